@@ -1,0 +1,25 @@
+//! What a table is: schema, column kinds, reading, writing, profile.
+//!
+//! Must not know about models, jobs, browsers or servers. Only this folder names polars.
+
+pub mod dialect;
+pub mod notice;
+pub mod preview;
+pub mod profile;
+pub mod schema;
+pub mod spec;
+
+#[cfg(feature = "table")]
+pub mod column;
+#[cfg(feature = "table")]
+pub mod table;
+
+pub use dialect::{Dialect, DialectSpec, Encoding};
+pub use notice::{Notice, NoticeCode, Repair, Severity};
+pub use schema::{ColumnKind, Field, IdPattern, KindTag, NumberFormat, Schema, Task};
+pub use spec::{ColumnSpec, SchemaSpec};
+
+#[cfg(feature = "table")]
+pub use column::{Column, MISSING};
+#[cfg(feature = "table")]
+pub use table::Table;

@@ -1,0 +1,7 @@
+//! What page and worker say to each other, and the one function that carries it out for every front end.
+//!
+//! Must not know about browsers, terminals or servers.
+
+pub mod protocol;
+
+pub use protocol::{ExportKind, JobEvent, JobRequest, ModelInfo, SynthResult, SynthSettings};

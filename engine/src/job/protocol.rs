@@ -1,0 +1,179 @@
+//! Messages between the page and the worker. JSON; bytes (a file, an export) travel beside it.
+//!
+//! Every request carries an id chosen by the page; every event about it carries the same id. A newer request of the same kind
+//! supersedes the older one.
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::notice::Notice;
+use crate::data::preview::{Comparison, Preview};
+use crate::data::profile::Profile;
+use crate::data::schema::Schema;
+use crate::data::spec::SchemaSpec;
+use crate::error::Error;
+use crate::models::spec::{Condition, SampleRequest};
+use crate::params::JsonMap;
+use crate::run::Progress;
+
+/// Version of the messages; a worker of another version is reloaded.
+pub const PROTOCOL_VERSION: u16 = 1;
+
+/// Everything that decides a synthetic table, beside the real one: the content of a settings file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SynthSettings {
+    /// What is fixed about the real table.
+    pub schema: SchemaSpec,
+    /// Id of the model, or `auto`.
+    pub model: String,
+    /// Settings of the model; absent ones get their default.
+    pub settings: JsonMap,
+    /// Rows to draw; as many as the real table when absent.
+    pub rows: Option<u64>,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Conditions that every row meets.
+    pub conditions: Vec<Condition>,
+}
+
+/// The word that lets the engine choose a model.
+pub const AUTO: &str = "auto";
+
+impl Default for SynthSettings {
+    fn default() -> Self {
+        Self {
+            schema: SchemaSpec::default(),
+            model: AUTO.to_owned(),
+            settings: JsonMap::new(),
+            rows: None,
+            seed: 0,
+            conditions: Vec::new(),
+        }
+    }
+}
+
+/// What the page asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "request", rename_all = "kebab-case")]
+pub enum JobRequest {
+    /// Read a table from the file or bytes beside the message, or the one that is open when there are none.
+    Open {
+        /// Overrides.
+        spec: SchemaSpec,
+    },
+    /// Fit a model to the open table, draw rows and compare them with it.
+    Synthesize {
+        /// Settings; their schema is that of the open table.
+        settings: SynthSettings,
+    },
+    /// Read a saved model from the bytes beside the message.
+    OpenModel,
+    /// Draw rows from the model that was fitted or opened last.
+    Sample {
+        /// What to draw.
+        sample: SampleRequest,
+    },
+    /// Write a result.
+    Export {
+        /// Which.
+        what: ExportKind,
+    },
+    /// End the request that has this id.
+    Cancel,
+}
+
+/// What can be downloaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExportKind {
+    /// The synthetic table.
+    Csv,
+    /// The fitted model.
+    Model,
+    /// The settings, ready for the command line's `synth --settings`.
+    Settings,
+}
+
+/// What the worker answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum JobEvent {
+    /// The worker's module is loaded.
+    Ready {
+        /// [`PROTOCOL_VERSION`] of the worker.
+        version: u16,
+    },
+    /// How far the request is.
+    Progress {
+        /// How far.
+        progress: Progress,
+    },
+    /// A table was read.
+    Opened {
+        /// What it looks like.
+        profile: Box<Profile>,
+        /// Its first rows.
+        preview: Preview,
+    },
+    /// Synthetic rows are ready.
+    Synthesized {
+        /// The result.
+        result: Box<SynthResult>,
+    },
+    /// A saved model was read.
+    ModelOpened {
+        /// What it is.
+        info: Box<ModelInfo>,
+    },
+    /// An export is in the bytes beside the message.
+    Exported {
+        /// Name to save it under.
+        file_name: String,
+        /// Media type.
+        media_type: String,
+    },
+    /// The request failed; the table and earlier results are still there.
+    Failed {
+        /// Why.
+        error: Error,
+    },
+    /// The worker died; the page starts a new one.
+    Crashed {
+        /// What it said.
+        message: String,
+    },
+}
+
+/// A synthetic table as the page shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SynthResult {
+    /// Id of the model that was used.
+    pub model: String,
+    /// Its name.
+    pub model_name: String,
+    /// Why `auto` took it; empty when it was asked for.
+    pub reason: String,
+    /// Rows drawn.
+    pub rows: u64,
+    /// First rows.
+    pub preview: Preview,
+    /// Held against the real table; absent when only a saved model is open.
+    pub comparison: Option<Comparison>,
+    /// What the person should know.
+    pub notices: Vec<Notice>,
+    /// Seconds to fit; 0 when a saved model was used.
+    pub fit_seconds: f64,
+    /// Seconds to draw.
+    pub sample_seconds: f64,
+}
+
+/// What a saved model is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelInfo {
+    /// Id.
+    pub model: String,
+    /// Name.
+    pub model_name: String,
+    /// Schema of the tables it makes.
+    pub schema: Schema,
+}

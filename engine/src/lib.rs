@@ -1,0 +1,36 @@
+//! The method of Facsimile: tables, generative models, and the protocol that the browser worker and the command line share.
+//!
+//! # Crate map
+//!
+//! | module | what | needs |
+//! |---|---|---|
+//! | [`error`] | the one error type, with what a person needs to repair the cause | – |
+//! | [`run`] | progress, cancelling and pacing of long computations | – |
+//! | [`params`] | one declaration per setting drives defaults, validation, form, command line and tests | – |
+//! | [`data`] | schema, dialect, notices, profile; with `table`: reader, writer, kinds, `Table` | polars behind `table` |
+//! | [`models`] | one folder per model, one registry line; specs without features | `table` to fit |
+//! | [`job`] | what page and worker say to each other, and the one function that carries it out | `table` to execute |
+//! | `rng` | named random streams from one seed | `table` |
+//! | `learn` | numerics shared by models: normal distribution, matrices | `table` |
+//!
+//! # Direction of dependencies
+//!
+//! `error, rng, run ← data ← params ← learn ← models ← job ← app, native-server ← tests`. Nothing in here names a browser
+//! API, a server, an async runtime or a clock other than `web-time`; only `data` names polars.
+//!
+//! # Features
+//!
+//! Without features only plain serde types are compiled: all that the page needs. `table` adds tables and the models that
+//! need no network.
+
+pub mod data;
+pub mod error;
+pub mod job;
+pub mod models;
+pub mod params;
+pub mod run;
+
+#[cfg(feature = "table")]
+pub mod rng;
+
+pub use error::{Defect, Error, ErrorCode, ParamIssue, Place, Result};

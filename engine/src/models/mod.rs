@@ -1,0 +1,75 @@
+//! Generative models: one folder each, one line each in [`registry!`](self).
+//!
+//! Must not know about metrics, jobs or transports.
+
+pub mod spec;
+
+#[cfg(feature = "table")]
+pub mod artifact;
+#[cfg(feature = "table")]
+pub mod model;
+
+pub use spec::{Condition, ConditionTest, Family, ModelSpec, SampleRequest};
+
+#[cfg(feature = "table")]
+pub use artifact::Artifact;
+#[cfg(feature = "table")]
+pub use model::{DynFitted, DynModel, Model};
+
+/// Declares the models: module, spec and type.
+macro_rules! registry {
+    ($( $module:ident :: $type:ident ),* $(,)?) => {
+        $( pub mod $module; )*
+
+        /// What is said of every model, in the order of the menu.
+        pub fn specs() -> Vec<&'static ModelSpec> {
+            vec![ $( &$module::SPEC ),* ]
+        }
+
+        $(
+            #[cfg(feature = "table")]
+            impl model::HasSpec for $module::$type {
+                fn spec_ref() -> &'static ModelSpec {
+                    &$module::SPEC
+                }
+            }
+        )*
+
+        /// Every model, in the order of the menu.
+        #[cfg(feature = "table")]
+        pub fn all() -> Vec<&'static dyn DynModel> {
+            vec![ $( &model::Erased::<$module::$type>::new() ),* ]
+        }
+    };
+}
+
+registry! {}
+
+/// The model with this id.
+///
+/// # Errors
+/// [`Error::InvalidRequest`](crate::Error::InvalidRequest) naming the models that there are.
+#[cfg(feature = "table")]
+pub fn find(id: &str) -> crate::Result<&'static dyn DynModel> {
+    all().into_iter().find(|m| m.spec().id == id).ok_or_else(|| {
+        let ids: Vec<_> = specs().iter().map(|s| s.id).collect();
+        crate::Error::request(crate::error::Defect::new(
+            "there is no such model",
+            format!("one of {}", ids.join(", ")),
+            format!("\"{id}\""),
+            "Use an id of the list.",
+        ))
+    })
+}
+
+/// Reads a saved model of any kind.
+///
+/// # Errors
+/// [`Error::Artifact`](crate::Error::Artifact) when the bytes are no artifact, damaged, or of an unknown model.
+#[cfg(feature = "table")]
+pub fn load(bytes: &[u8]) -> crate::Result<Box<dyn DynFitted>> {
+    let artifact = Artifact::from_bytes(bytes)?;
+    let model = find(&artifact.model)
+        .map_err(|_| artifact::damaged(format!("a model called \"{}\", which this version lacks", artifact.model)))?;
+    model.load(&artifact)
+}

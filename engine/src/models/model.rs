@@ -1,0 +1,155 @@
+//! What a model is: typed for its author ([`Model`]), erased for everybody else ([`DynModel`], [`DynFitted`]).
+
+use crate::data::{Notice, Table};
+use crate::error::{Error, Result};
+use crate::models::artifact::Artifact;
+use crate::models::spec::{ModelSpec, SampleRequest};
+use crate::params::{Config, JsonMap};
+use crate::rng::Seed;
+use crate::run::{LocalFuture, RunCx};
+
+/// Implemented once per model, in plain typed code.
+#[allow(async_fn_in_trait, reason = "everything stays on one thread; object safety comes from DynModel")]
+pub trait Model: Sized + 'static {
+    /// Settings.
+    type Config: Config;
+    /// Id, name, settings.
+    const SPEC: ModelSpec;
+
+    /// Learns from `train`.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] when the table cannot be learned, [`Error::Cancelled`].
+    async fn fit(config: Self::Config, train: &Table, seed: Seed, cx: &RunCx<'_>) -> Result<Self>;
+
+    /// Draws rows that meet every condition of `request`. The result has the training schema, in its order, without the
+    /// columns that are left out; identifiers, text and constants are regenerated.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] naming the condition that cannot be met, [`Error::Cancelled`].
+    async fn sample(&self, request: &SampleRequest, cx: &RunCx<'_>) -> Result<Table>;
+
+    /// What the person should know about this fit (simplifications, fall-backs).
+    fn notices(&self) -> &[Notice];
+
+    /// Writes the model; holds no training row.
+    ///
+    /// # Errors
+    /// [`Error::Internal`].
+    fn save(&self) -> Result<Artifact>;
+
+    /// Reads what [`Model::save`] wrote, on any target.
+    ///
+    /// # Errors
+    /// [`Error::Artifact`].
+    fn load(artifact: &Artifact) -> Result<Self>;
+}
+
+/// A model by its id.
+pub trait DynModel: Sync {
+    /// Id, name, settings.
+    fn spec(&self) -> &'static ModelSpec;
+    /// Settings when nothing is set.
+    fn defaults(&self) -> JsonMap;
+    /// See [`Model::fit`]; `config` is validated first.
+    fn fit<'a>(
+        &'a self,
+        config: &'a JsonMap,
+        train: &'a Table,
+        seed: Seed,
+        cx: &'a RunCx<'_>,
+    ) -> LocalFuture<'a, Result<Box<dyn DynFitted>>>;
+    /// See [`Model::load`].
+    ///
+    /// # Errors
+    /// [`Error::Artifact`].
+    fn load(&self, artifact: &Artifact) -> Result<Box<dyn DynFitted>>;
+}
+
+/// A fitted model.
+pub trait DynFitted: std::fmt::Debug {
+    /// Id, name, settings.
+    fn spec(&self) -> &'static ModelSpec;
+    /// See [`Model::sample`].
+    fn sample<'a>(&'a self, request: &'a SampleRequest, cx: &'a RunCx<'_>) -> LocalFuture<'a, Result<Table>>;
+    /// See [`Model::notices`].
+    fn notices(&self) -> &[Notice];
+    /// See [`Model::save`].
+    ///
+    /// # Errors
+    /// [`Error::Internal`].
+    fn save(&self) -> Result<Artifact>;
+}
+
+/// Carries a [`Model`] behind [`DynModel`].
+#[derive(Debug)]
+pub struct Erased<M>(std::marker::PhantomData<fn() -> M>);
+
+impl<M> Erased<M> {
+    /// The only value.
+    pub const fn new() -> Self {
+        Self(std::marker::PhantomData)
+    }
+}
+
+impl<M> Default for Erased<M> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Gives a spec the address that [`DynModel::spec`] hands out.
+pub trait HasSpec {
+    /// The spec.
+    fn spec_ref() -> &'static ModelSpec;
+}
+
+impl<M: Model + HasSpec + std::fmt::Debug> DynModel for Erased<M> {
+    fn spec(&self) -> &'static ModelSpec {
+        M::spec_ref()
+    }
+
+    fn defaults(&self) -> JsonMap {
+        crate::params::defaults::<M::Config>()
+    }
+
+    fn fit<'a>(
+        &'a self,
+        config: &'a JsonMap,
+        train: &'a Table,
+        seed: Seed,
+        cx: &'a RunCx<'_>,
+    ) -> LocalFuture<'a, Result<Box<dyn DynFitted>>> {
+        Box::pin(async move {
+            let config = M::Config::from_json(config).map_err(Error::InvalidConfig)?;
+            let fitted = M::fit(config, train, seed, cx).await?;
+            Ok(Box::new(Fitted(fitted)) as Box<dyn DynFitted>)
+        })
+    }
+
+    fn load(&self, artifact: &Artifact) -> Result<Box<dyn DynFitted>> {
+        Ok(Box::new(Fitted(M::load(artifact)?)))
+    }
+}
+
+/// Carries a fitted [`Model`] behind [`DynFitted`].
+#[derive(Debug)]
+struct Fitted<M>(M);
+
+impl<M: Model + HasSpec + std::fmt::Debug> DynFitted for Fitted<M> {
+    fn spec(&self) -> &'static ModelSpec {
+        M::spec_ref()
+    }
+
+    fn sample<'a>(&'a self, request: &'a SampleRequest, cx: &'a RunCx<'_>) -> LocalFuture<'a, Result<Table>> {
+        Box::pin(self.0.sample(request, cx))
+    }
+
+    fn notices(&self) -> &[Notice] {
+        self.0.notices()
+    }
+
+    fn save(&self) -> Result<Artifact> {
+        self.0.save()
+    }
+}

@@ -1,0 +1,72 @@
+//! What is said of a model without fitting it. Plain values: the page builds its forms from them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::params::ParamSpec;
+
+/// Kind of method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// A floor for comparison.
+    Baseline,
+    /// Copulas.
+    Copula,
+    /// Decision trees.
+    Trees,
+    /// Neural networks.
+    Neural,
+}
+
+/// One generative model.
+#[derive(Clone, Debug, Serialize)]
+pub struct ModelSpec {
+    /// Id in files and on the command line, kebab case.
+    pub id: &'static str,
+    /// Name for people.
+    pub name: &'static str,
+    /// What it does and when to use it, in two sentences.
+    pub summary: &'static str,
+    /// Kind of method.
+    pub family: Family,
+    /// Paper or other source of the method.
+    pub reference: &'static str,
+    /// Settings.
+    pub params: &'static [ParamSpec],
+}
+
+/// A condition on one column of a sample.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Condition {
+    /// Column name.
+    pub column: String,
+    /// What its cells must be.
+    pub test: ConditionTest,
+}
+
+/// What a [`Condition`] asks of a cell. Values are spelled as in the file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConditionTest {
+    /// Equal to one of these values; an empty string means missing.
+    OneOf(Vec<String>),
+    /// A number or date from `min` to `max`, each end included; an open end is `None`.
+    Between {
+        /// Lower end.
+        min: Option<String>,
+        /// Upper end.
+        max: Option<String>,
+    },
+}
+
+/// What to draw from a fitted model.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SampleRequest {
+    /// Rows.
+    pub rows: u64,
+    /// Seed; one seed gives the same rows.
+    pub seed: u64,
+    /// Conditions that every row meets.
+    #[serde(default)]
+    pub conditions: Vec<Condition>,
+}

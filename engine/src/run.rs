@@ -1,0 +1,235 @@
+//! What a long computation is given: progress, cancelling, pacing and random streams.
+//!
+//! The sink and the pacer are injected, so the engine knows no browser, no async runtime and no terminal.
+
+use std::cell::Cell;
+use std::future::{Future, ready};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use web_time::Instant;
+
+use crate::error::{Error, Result};
+
+/// A future that stays on its thread: not `Send` on purpose.
+pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// The parts of a run, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Phase {
+    /// Reading and typing the input.
+    Reading,
+    /// Turning columns into numbers.
+    Encoding,
+    /// Learning.
+    Training,
+    /// Drawing rows.
+    Sampling,
+    /// Comparing synthetic with real.
+    Evaluating,
+    /// Writing the output.
+    Writing,
+}
+
+impl Phase {
+    /// Word for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Reading => "Reading",
+            Self::Encoding => "Encoding",
+            Self::Training => "Training",
+            Self::Sampling => "Sampling",
+            Self::Evaluating => "Evaluating",
+            Self::Writing => "Writing",
+        }
+    }
+}
+
+/// How far a phase is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The phase.
+    pub phase: Phase,
+    /// Units done; never above `total`.
+    pub done: u64,
+    /// Units in all; 0 when unknown.
+    pub total: u64,
+    /// Seconds since the phase began.
+    pub elapsed_s: f64,
+    /// Seconds that the phase should still take, by its own pace so far.
+    pub eta_s: Option<f64>,
+}
+
+/// Receives progress. Called at most about ten times a second, and at the end of each phase.
+pub trait ProgressSink {
+    /// Shows or forwards `progress`.
+    fn report(&self, progress: Progress);
+}
+
+/// Drops every report.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoProgress;
+
+impl ProgressSink for NoProgress {
+    fn report(&self, _: Progress) {}
+}
+
+/// Set from outside to end a run at its next step.
+#[derive(Clone, Debug, Default)]
+pub struct CancelToken(Arc<AtomicBool>);
+
+impl CancelToken {
+    /// Asks the run to stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the run was asked to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Gives the host's event loop a turn.
+pub trait Pacer {
+    /// Resolves after the host had its turn; at once where there is no event loop.
+    fn yield_now(&self) -> LocalFuture<'_, ()>;
+}
+
+/// For hosts without an event loop: never waits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoPacer;
+
+impl Pacer for NoPacer {
+    fn yield_now(&self) -> LocalFuture<'_, ()> {
+        Box::pin(ready(()))
+    }
+}
+
+/// How often progress is published and the event loop gets a turn.
+const INTERVAL: Duration = Duration::from_millis(50);
+
+/// Handed through every long computation.
+pub struct RunCx<'a> {
+    progress: &'a dyn ProgressSink,
+    cancel: CancelToken,
+    pacer: &'a dyn Pacer,
+    phase: Cell<Option<(Phase, Instant)>>,
+    last: Cell<Option<Instant>>,
+}
+
+impl std::fmt::Debug for RunCx<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RunCx").field("cancel", &self.cancel).finish_non_exhaustive()
+    }
+}
+
+impl<'a> RunCx<'a> {
+    /// A context from its parts.
+    pub fn new(progress: &'a dyn ProgressSink, cancel: CancelToken, pacer: &'a dyn Pacer) -> Self {
+        Self { progress, cancel, pacer, phase: Cell::new(None), last: Cell::new(None) }
+    }
+
+    /// Reports nothing, never cancelled: for tests and scripts.
+    pub fn quiet() -> RunCx<'static> {
+        RunCx::new(&NoProgress, CancelToken::default(), &NoPacer)
+    }
+
+    /// The token that ends this run, for parts that work without awaiting.
+    pub fn token(&self) -> &CancelToken {
+        &self.cancel
+    }
+
+    /// Call once per step (a column, a chunk of rows, a sweep). Checks cancelling, and at most every 50 ms publishes
+    /// progress and lets the event loop run. A step should take well under 50 ms.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub async fn step(&self, phase: Phase, done: u64, total: u64) -> Result<()> {
+        self.check()?;
+        let now = Instant::now();
+        let started = match self.phase.get() {
+            Some((current, started)) if current == phase => started,
+            _ => {
+                self.phase.set(Some((phase, now)));
+                self.last.set(None);
+                now
+            }
+        };
+        let due = self.last.get().is_none_or(|last| now - last >= INTERVAL);
+        if due || (total > 0 && done >= total) {
+            self.last.set(Some(now));
+            let elapsed_s = (now - started).as_secs_f64();
+            let eta_s = (done > 0 && total > 0).then(|| elapsed_s * (total.saturating_sub(done)) as f64 / done as f64);
+            self.progress.report(Progress { phase, done: done.min(total.max(done)), total, elapsed_s, eta_s });
+        }
+        if due {
+            self.pacer.yield_now().await;
+            self.check()?;
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// [`Error::Cancelled`] when the run was asked to stop.
+    pub fn check(&self) -> Result<()> {
+        if self.cancel.is_cancelled() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+}
+
+/// Drives a future to its end on this thread, for hosts whose pacer never waits (command line, tests).
+///
+/// No engine future waits for anything but its pacer, so with [`NoPacer`] this never spins.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+    loop {
+        if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut cx) {
+            return value;
+        }
+        std::thread::yield_now();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Log(RefCell<Vec<Progress>>);
+    impl ProgressSink for Log {
+        fn report(&self, progress: Progress) {
+            self.0.borrow_mut().push(progress);
+        }
+    }
+
+    #[test]
+    fn first_and_last_step_are_reported() {
+        let log = Log::default();
+        let cx = RunCx::new(&log, CancelToken::default(), &NoPacer);
+        block_on(async {
+            for i in 1..=100 {
+                cx.step(Phase::Training, i, 100).await.expect("not cancelled");
+            }
+        });
+        let log = log.0.into_inner();
+        assert_eq!(log.first().map(|p| p.done), Some(1));
+        assert_eq!(log.last().map(|p| p.done), Some(100));
+    }
+
+    #[test]
+    fn a_cancelled_run_stops_at_its_next_step() {
+        let token = CancelToken::default();
+        let cx = RunCx::new(&NoProgress, token.clone(), &NoPacer);
+        assert!(block_on(cx.step(Phase::Training, 1, 2)).is_ok());
+        token.cancel();
+        assert_eq!(block_on(cx.step(Phase::Training, 2, 2)), Err(Error::Cancelled));
+    }
+}
