@@ -33,6 +33,7 @@ impl Profile {
         Schema {
             fields: self.columns.iter().map(|c| c.field.clone()).collect(),
             target: self.target.clone(),
+            dialect: self.dialect.clone(),
             ..Schema::default()
         }
     }

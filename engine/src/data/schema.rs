@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::data::dialect::Dialect;
+
 /// A column kind without its details: what a person chooses from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -249,6 +251,9 @@ pub struct Schema {
     /// What predicting it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<Task>,
+    /// How the table's file is spelled; synthetic tables are written the same way.
+    #[serde(default)]
+    pub dialect: Dialect,
 }
 
 impl Schema {
