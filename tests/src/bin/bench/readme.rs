@@ -1,0 +1,77 @@
+//! Renders `engine/docs/benchmarks.json` into the README, between its two markers.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+const BEGIN: &str = "<!-- bench: begin (written by `make bench` from engine/docs/benchmarks.json) -->";
+const END: &str = "<!-- bench: end -->";
+
+pub(crate) fn write(root: &Path) -> Result<()> {
+    let results: Value = serde_json::from_str(&std::fs::read_to_string(root.join("engine/docs/benchmarks.json"))?)?;
+    let path = root.join("README.md");
+    let text = std::fs::read_to_string(&path)?;
+    let (head, rest) = text.split_once(BEGIN).context("the README's first marker")?;
+    let (_, tail) = rest.split_once(END).context("the README's second marker")?;
+    std::fs::write(path, format!("{head}{BEGIN}\n{}{END}{tail}", render(&results)?))?;
+    Ok(())
+}
+
+fn render(results: &Value) -> Result<String> {
+    let mut out = String::new();
+    let machine = &results["machine"];
+    writeln!(
+        out,
+        "\nTaken {} on {} ({} cores).\n",
+        machine["date"].as_str().unwrap_or("?"),
+        machine["cpu"].as_str().unwrap_or("an unnamed processor").trim(),
+        machine["cores"]
+    )?;
+    if let Some(peers) = results["peers"].as_object().filter(|p| !p.contains_key("left_out")) {
+        writeln!(out, "Gaussian copula, fit and sample of as many rows. Ours is the whole process from CSV to CSV; the time of `sdv` \
+                       leaves out its imports, its memory is the whole process.\n")?;
+        writeln!(out, "| table | ours s | sdv s | ratio | ours MB | sdv MB | ratio |\n|---|---|---|---|---|---|---|")?;
+        for (name, row) in peers {
+            let keys = ["ours_wall_s", "sdv_fit_and_sample_s", "time_ratio", "ours_peak_mb", "sdv_peak_mb", "memory_ratio"];
+            writeln!(out, "| {name} | {} |", keys.map(|k| row[k].to_string()).join(" | "))?;
+        }
+    }
+    if let Some(quality) = results["quality"].as_object().filter(|p| !p.contains_key("left_out")) {
+        writeln!(out, "\nQuality by an independent judge (one seed; 0.5 is best for detectors, membership attack and distance \
+                       share, 1 for the others).\n")?;
+        writeln!(out, "| table | model | quality (shapes and pairs) | detector against train | against holdout | utility | membership \
+                       attack | distance share | validity |\n|---|---|---|---|---|---|---|---|---|")?;
+        for (name, models) in quality {
+            for (model, row) in models.as_object().into_iter().flatten() {
+                let keys = ["sd_quality", "c2st_xgb", "c2st_xgb_fresh", "utility_ratio", "mia_auc", "dcr_share", "validity"];
+                let cells = keys.map(|k| row[k].as_f64().map_or("–".to_owned(), |v| format!("{v:.3}")));
+                writeln!(out, "| {name} | {model} | {} |", cells.join(" | "))?;
+            }
+        }
+    }
+    let reading = &results["reading"];
+    if reading["mb_per_s"].is_number() {
+        writeln!(
+            out,
+            "\nReading and typing a {} MB CSV natively: {} MB/s, {} MB/s per CPU second, peak memory {} × the file.",
+            reading["file_mb"], reading["mb_per_s"], reading["mb_per_cpu_s"], reading["peak_over_file"]
+        )?;
+    }
+    let browser = &results["browser"];
+    if browser["adult_first_rows_s"].is_number() {
+        writeln!(
+            out,
+            "\nIn headless Chromium: {} s from choosing adult's file to synthetic rows on screen, largest gap between frames {} ms; \
+             the 200 MB file is read at {} MB/s.",
+            browser["adult_first_rows_s"], browser["adult_largest_frame_gap_ms"], browser["read_mb_per_s"]
+        )?;
+        let bundles = &browser["bundles"];
+        if bundles["ui_kb"].is_number() {
+            writeln!(out, "\nAfter brotli: page {} KB, worker {} KB.", bundles["ui_kb"], bundles["worker_kb"])?;
+        }
+    }
+    writeln!(out)?;
+    Ok(out)
+}

@@ -1,0 +1,38 @@
+//! Writes a picture of every screen of the studio, light and dark, wide and narrow, to look at.
+//!
+//! `FACSIMILE_SITE=… FACSIMILE_BIN=… cargo run -p studio-tests --features browser --bin screenshots -- FOLDER`
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use studio_tests::browser::Browser;
+use studio_tests::studio::Studio;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let folder = PathBuf::from(std::env::args().nth(1).context("usage: screenshots FOLDER")?);
+    std::fs::create_dir_all(&folder)?;
+    let studio = Studio::start()?;
+    for (look, width) in [("light", 1280), ("dark", 1280), ("light", 390)] {
+        let browser = Browser::start(width, 900).await?;
+        let shot = |name: &str| folder.join(format!("{name}-{look}-{width}.png"));
+        browser.client.goto(&studio.address).await?;
+        browser.find("preview-real").await?;
+        if look == "dark" {
+            browser.click("theme-toggle").await?;
+            if browser.script("return document.documentElement.dataset.theme").await? != "dark" {
+                browser.click("theme-toggle").await?;
+            }
+        }
+        browser.screenshot(&shot("1-first-visit")).await?;
+        browser.click("synthesize").await?;
+        browser.find("result").await?;
+        browser.find("heatmap-difference").await?;
+        browser.screenshot(&shot("2-result")).await?;
+        browser.set("sample-select", "broken").await?;
+        browser.until("the broken sample", "document.querySelectorAll('[data-testid=notice]').length > 2").await?;
+        browser.screenshot(&shot("3-notices")).await?;
+        browser.client.clone().close().await?;
+    }
+    Ok(())
+}

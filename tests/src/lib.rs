@@ -1,0 +1,6 @@
+//! Everything that looks at Facsimile from outside: fixtures, rules of the repository, browser tests, benchmarks.
+
+#[cfg(feature = "browser")]
+pub mod browser;
+pub mod census;
+pub mod studio;
