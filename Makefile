@@ -14,8 +14,8 @@ run: ## set everything up, build, and open the studio at http://127.0.0.1:8080 (
 test: ## every check and test, cheapest first
 	@.ci/test
 
-bench: ## the benchmarks
-	@. .ci/lib.sh && CARGO_TARGET_DIR=$$native_target cargo run --release -p studio-tests --bin bench
+bench: ## measure the studio and its peers
+	@.ci/bench
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (30)
 	@.ci/fuzz

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by the scripts beside it: places, step lines, and the environment of a wasm build.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -18,7 +19,7 @@ fuzz_version=0.13.2
 
 export PATH="$tools/bin:$tools/node_modules/.bin:${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 mkdir -p "$tools" "$logs"
-cd "$root"
+cd "$root" || exit 1
 
 have() { command -v "$1" >/dev/null 2>&1; }
 say() { printf '    %s\n' "$*"; }
@@ -66,5 +67,7 @@ wasm_environment() {
   export RUSTC=$fallback_rustc
 }
 
-# built_with PROFILE FEATURE: the cargo flags of one of the two bundles, the same ones Trunk passes.
+build_server() { CARGO_TARGET_DIR=$native_target cargo build --release -p native-server --bin facsimile; }
+
+# bundle_flags BIN FEATURE: the cargo flags of one of the two bundles, the same ones Trunk passes.
 bundle_flags() { echo "--target=$wasm_triple --manifest-path $root/app/Cargo.toml --bin $1 --no-default-features --features $2"; }
