@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | [`error`] | the one error type, with what a person needs to repair the cause | – |
 //! | [`run`] | progress, cancelling and pacing of long computations | – |
-//! | [`params`] | one declaration per setting drives defaults, validation, form, command line and tests | – |
+//! | [`mod@params`] | one declaration per setting drives defaults, validation, form, command line and tests | – |
 //! | [`data`] | schema, dialect, notices, profile; with `table`: reader, writer, kinds, `Table` | polars behind `table` |
 //! | [`models`] | one folder per model, one registry line; specs without features | `table` to fit |
 //! | [`job`] | what page and worker say to each other, and the one function that carries it out | `table` to execute |

@@ -18,7 +18,7 @@ impl Seed {
 
     /// The `index`-th stream called `name`: one per column, chunk or tree, so that threads never share one.
     pub fn indexed(self, name: &str, index: u64) -> Stream {
-        // FNV-1a over the name, then SplitMix64 to spread seed, name and index over the 256-bit key.
+        // FNV-1a over the name, then `SplitMix64` to spread seed, name and index over the 256-bit key.
         let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
         for byte in name.bytes() {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
@@ -34,7 +34,7 @@ impl Seed {
     }
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
+/// `SplitMix64` (Steele, Lea, Flood 2014).
 fn split_mix(state: u64) -> u64 {
     let mut z = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -42,7 +42,7 @@ fn split_mix(state: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// One stream of random numbers (ChaCha8).
+/// One stream of random numbers (`ChaCha8`).
 #[derive(Clone, Debug)]
 pub struct Stream(ChaCha8Rng);
 

@@ -60,7 +60,9 @@ impl Browser {
         let client = loop {
             match ClientBuilder::new(HttpConnector::new()).capabilities(capabilities.clone()).connect(&address).await {
                 Ok(client) => break client,
-                Err(e) if began.elapsed() > Duration::from_secs(30) => return Err(e).context("connecting to chromedriver"),
+                Err(e) if began.elapsed() > Duration::from_secs(30) => {
+                    return Err(e).context("connecting to chromedriver");
+                }
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
         };

@@ -16,8 +16,16 @@ const EDUCATION: [&str; 8] =
     ["Preschool", "9th", "HS-grad", "Some-college", "Assoc-voc", "Bachelors", "Masters", "Doctorate"];
 const YEARS: [u32; 8] = [1, 5, 9, 10, 11, 13, 14, 16];
 const JOBS: [&str; 10] = [
-    "Craft-repair", "Sales", "Adm-clerical", "Exec-managerial", "Prof-specialty", "Other-service", "Tech-support",
-    "Farming-fishing", "Transport-moving", "?",
+    "Craft-repair",
+    "Sales",
+    "Adm-clerical",
+    "Exec-managerial",
+    "Prof-specialty",
+    "Other-service",
+    "Tech-support",
+    "Farming-fishing",
+    "Transport-moving",
+    "?",
 ];
 const RACE: [&str; 5] = ["White", "Black", "Asian-Pac-Islander", "Amer-Indian-Eskimo", "Other"];
 const COUNTRY: [&str; 6] = ["United-States", "Mexico", "Philippines", "Germany", "India", "?"];
@@ -53,10 +61,13 @@ pub fn csv(rows: usize) -> String {
         let married = draw.uniform() < (age - 15.0) / 50.0;
         let job = (draw.skewed(JOBS.len()) + schooling / 2) % JOBS.len();
         let hours = (40.0 + if draw.uniform() < 0.5 { 0.0 } else { 12.0 * draw.normal() }).clamp(1.0, 99.0).round();
-        let gain = if draw.uniform() < 0.08 { (libm::exp(8.0 + 0.9 * draw.normal())).min(99_999.0).round() } else { 0.0 };
+        let gain =
+            if draw.uniform() < 0.08 { (libm::exp(8.0 + 0.9 * draw.normal())).min(99_999.0).round() } else { 0.0 };
         let loss = if draw.uniform() < 0.05 { (1870.0 + 300.0 * draw.normal()).max(155.0).round() } else { 0.0 };
         let weight = libm::exp(12.0 + 0.5 * draw.normal()).clamp(12_285.0, 1_484_705.0).round();
-        let score = 0.05 * (age - 38.0) + 0.5 * (schooling as f64 - 4.0) + f64::from(u8::from(married)) * 1.5
+        let score = 0.05 * (age - 38.0)
+            + 0.5 * (schooling as f64 - 4.0)
+            + f64::from(u8::from(married)) * 1.5
             + gain / 5000.0
             + 0.03 * (hours - 40.0)
             - 1.9;

@@ -142,7 +142,8 @@ fn nothing_is_left_unfinished() {
 #[test]
 fn every_promised_dependency_is_used() {
     let all: Vec<_> = everything().into_iter().map(|(name, text)| (name, code(&text))).collect();
-    let uses = |word: &str, folder: &str| all.iter().any(|(name, code)| name.starts_with(folder) && code.contains(word));
+    let uses =
+        |word: &str, folder: &str| all.iter().any(|(name, code)| name.starts_with(folder) && code.contains(word));
     let broken: Vec<_> = [
         ("leptos::", "app/src/"),
         ("wasm_bindgen::", "app/src/"),
@@ -163,8 +164,22 @@ fn every_promised_dependency_is_used() {
 #[test]
 fn the_top_level_holds_only_what_belongs_there() {
     let known = [
-        "Cargo.toml", "Cargo.lock", "Trunk.toml", "README.md", "Makefile", "LICENSE-MIT", "LICENSE-APACHE", "deny.toml",
-        "rustfmt.toml", "clippy.toml", "app", "engine", "native-server", "public", "data", "tests",
+        "Cargo.toml",
+        "Cargo.lock",
+        "Trunk.toml",
+        "README.md",
+        "Makefile",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        "deny.toml",
+        "rustfmt.toml",
+        "clippy.toml",
+        "app",
+        "engine",
+        "native-server",
+        "public",
+        "data",
+        "tests",
     ];
     let broken: Vec<_> = fs::read_dir(root())
         .expect("the root")

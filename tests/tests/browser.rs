@@ -41,7 +41,9 @@ impl Visit {
     async fn open(&self, path: &Path) -> Result<()> {
         let name = path.file_name().context("a name")?.to_string_lossy().into_owned();
         self.browser.upload("file-input", path).await?;
-        self.browser.until("the file to be read", &format!("document.body.innerText.includes({})", json!(name))).await?;
+        self.browser
+            .until("the file to be read", &format!("document.body.innerText.includes({})", json!(name)))
+            .await?;
         self.browser
             .until(
                 "its rows",
@@ -53,10 +55,19 @@ impl Visit {
     async fn synthesize(&self) -> Result<()> {
         self.browser.click("synthesize").await?;
         self.browser
-            .until("the result", "document.querySelector('[data-testid=result]') || document.querySelector('[data-testid=error]')")
+            .until(
+                "the result",
+                "document.querySelector('[data-testid=result]') || document.querySelector('[data-testid=error]')",
+            )
             .await?;
-        ensure!(self.browser.script("return !document.querySelector('[data-testid=error]')").await? == Value::Bool(true), "an error is shown: {}", self.browser.text("error").await?);
-        self.browser.until("the download button", "document.querySelector('[data-testid=download-csv]:not([disabled])')").await
+        ensure!(
+            self.browser.script("return !document.querySelector('[data-testid=error]')").await? == Value::Bool(true),
+            "an error is shown: {}",
+            self.browser.text("error").await?
+        );
+        self.browser
+            .until("the download button", "document.querySelector('[data-testid=download-csv]:not([disabled])')")
+            .await
     }
 
     /// The console has no word of an error, and the page has sent nothing.
@@ -144,7 +155,10 @@ async fn a_run_can_be_cancelled_and_nothing_is_lost() -> Result<()> {
     visit.browser.click("synthesize").await?;
     visit.browser.click("cancel").await?;
     visit.browser.until("the end of the run", "!document.querySelector('[data-testid=progress]')").await?;
-    assert_eq!(visit.browser.script("return document.querySelector('[data-testid=result]') === null").await?, Value::Bool(true));
+    assert_eq!(
+        visit.browser.script("return document.querySelector('[data-testid=result]') === null").await?,
+        Value::Bool(true)
+    );
     visit.browser.find("preview-real").await?;
     visit.synthesize().await?;
     visit.end().await
@@ -160,7 +174,10 @@ async fn a_broken_file_shows_what_is_wrong_and_how_to_mend_it() -> Result<()> {
     assert!(text.contains('2') && text.to_lowercase().contains("quote"), "{text}");
     let table = visit.file("ragged.csv", b"a,a,\n1,2,3\n4,5\n6,7,8\n")?;
     visit.open(&table).await?;
-    let notices = visit.browser.script("return [...document.querySelectorAll('[data-testid=notice]')].map(n => n.innerText).join(' ')").await?;
+    let notices = visit
+        .browser
+        .script("return [...document.querySelectorAll('[data-testid=notice]')].map(n => n.innerText).join(' ')")
+        .await?;
     let notices = notices.as_str().unwrap_or_default().to_lowercase();
     assert!(notices.contains("line 3"), "{notices}");
     visit.end().await

@@ -144,13 +144,10 @@ impl SchemaSpec {
 
     /// The entry for `name`, made when absent.
     pub fn column_mut(&mut self, name: &str) -> &mut ColumnSpec {
-        let at = match self.columns.iter().position(|(n, _)| n == name) {
-            Some(at) => at,
-            None => {
-                self.columns.push((name.to_owned(), ColumnSpec::default()));
-                self.columns.len() - 1
-            }
-        };
+        let at = self.columns.iter().position(|(n, _)| n == name).unwrap_or_else(|| {
+            self.columns.push((name.to_owned(), ColumnSpec::default()));
+            self.columns.len() - 1
+        });
         &mut self.columns[at].1
     }
 }

@@ -27,7 +27,7 @@
 macro_rules! params {
     (
         $(#[$outer:meta])*
-        pub struct $name:ident {
+        $visibility:vis struct $name:ident {
             $(
                 #[doc = $help:literal] $(#[doc = $more:literal])*
                 $field:ident : $type:ty = $default:expr,
@@ -39,7 +39,7 @@ macro_rules! params {
         $(#[$outer])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(default, deny_unknown_fields)]
-        pub struct $name {
+        $visibility struct $name {
             $(
                 #[doc = $help] $(#[doc = $more])*
                 pub $field: $type,
@@ -106,7 +106,7 @@ mod tests {
 
     crate::params! {
         /// Settings of a test.
-        pub struct TestConfig {
+        pub(crate) struct TestConfig {
             /// Passes.
             epochs: i64 = 30, int 1..=1000, log, unit "passes";
             /// Share.

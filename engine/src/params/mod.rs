@@ -1,4 +1,4 @@
-//! What a setting is. One declaration with [`params!`](crate::params!) drives defaults, validation, the page's form, the
+//! What a setting is. One declaration with [`params!`](macro@crate::params) drives defaults, validation, the page's form, the
 //! command line, the docs and the tests of invalid values.
 //!
 //! Must not know about tables, models or transports.

@@ -10,7 +10,7 @@ use crate::params::spec::{ParamKind, ParamSpec};
 /// Settings by name, as they travel.
 pub type JsonMap = serde_json::Map<String, Value>;
 
-/// The settings of one model; made by [`params!`](crate::params!).
+/// The settings of one model; made by [`params!`](macro@crate::params).
 pub trait Config: Default + Clone + Serialize + DeserializeOwned + std::fmt::Debug + 'static {
     /// Description of every setting.
     const PARAMS: &'static [ParamSpec];

@@ -8,8 +8,8 @@ mod browser;
 mod measure;
 mod peers;
 mod quality;
-mod readme;
 mod reading;
+mod readme;
 
 use std::path::{Path, PathBuf};
 

@@ -63,7 +63,10 @@ pub(crate) fn machine() -> Value {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|l| l.strip_prefix("model name")?.split_once(": ")).map(|(_, m)| m.to_owned());
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
-    let day = Command::new("date").args(["-u", "+%Y-%m-%d"]).output().map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned());
+    let day = Command::new("date")
+        .args(["-u", "+%Y-%m-%d"])
+        .output()
+        .map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned());
     json!({ "cpu": model, "cores": cores, "date": day.ok(), "version": env!("CARGO_PKG_VERSION") })
 }
 

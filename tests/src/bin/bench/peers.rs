@@ -37,12 +37,34 @@ fn compare(data: &Data, python: &std::path::Path) -> Result<Value> {
         let seed = seed.to_string();
         say(&format!("peers: {} run {seed}", data.name));
         let (ours, _) = measure::run(&[
-            &binary, "synth", &train, "--schema", &schema, "--model", "gaussian-copula", "--out", &ours_csv, "--seed",
-            &seed, "--quiet",
+            &binary,
+            "synth",
+            &train,
+            "--schema",
+            &schema,
+            "--model",
+            "gaussian-copula",
+            "--out",
+            &ours_csv,
+            "--seed",
+            &seed,
+            "--quiet",
         ])?;
         let (peer, _) = measure::run(&[
-            &text(python)?, &script, "--train", &train, "--schema", &schema, "--out", &peer_csv, "--json", &peer_json,
-            "--rows", &rows, "--seed", &seed,
+            &text(python)?,
+            &script,
+            "--train",
+            &train,
+            "--schema",
+            &schema,
+            "--out",
+            &peer_csv,
+            "--json",
+            &peer_json,
+            "--rows",
+            &rows,
+            "--seed",
+            &seed,
         ])?;
         let said: Value = serde_json::from_str(&std::fs::read_to_string(&peer_json)?)?;
         runs.push((ours, peer, said));
@@ -53,7 +75,8 @@ fn compare(data: &Data, python: &std::path::Path) -> Result<Value> {
         round(values[values.len() / 2])
     };
     // The peer's own clock leaves out its imports; ours is the whole process, reading and writing included.
-    let fit_and_sample = |said: &Value| said["fit_s"].as_f64().unwrap_or(f64::NAN) + said["sample_s"].as_f64().unwrap_or(f64::NAN);
+    let fit_and_sample =
+        |said: &Value| said["fit_s"].as_f64().unwrap_or(f64::NAN) + said["sample_s"].as_f64().unwrap_or(f64::NAN);
     Ok(json!({
         "rows": rows,
         "ours_wall_s": median(&|r| r.0.wall_s),

@@ -11,8 +11,16 @@ use crate::measure::say;
 
 /// Figures of the judge that are kept.
 const KEPT: [&str; 10] = [
-    "sd_quality", "sd_shapes", "sd_pairs", "c2st_xgb", "c2st_xgb_fresh", "utility_ratio", "mia_auc", "dcr_share",
-    "dup_train", "validity",
+    "sd_quality",
+    "sd_shapes",
+    "sd_pairs",
+    "c2st_xgb",
+    "c2st_xgb_fresh",
+    "utility_ratio",
+    "mia_auc",
+    "dcr_share",
+    "dup_train",
+    "validity",
 ];
 
 const MODELS: [&str; 2] = ["gaussian-copula", "independent"];
@@ -34,8 +42,17 @@ pub(crate) fn run(tables: &[Data]) -> Result<Value> {
             let (synthetic, score) = (folder.path().join("synthetic.csv"), folder.path().join("score.json"));
             let text = |p: &std::path::Path| p.to_str().map(str::to_owned).context("a UTF-8 path");
             studio::run(&[
-                "synth", &text(&data.train)?, "--schema", &text(&data.schema)?, "--model", model, "--seed", "0", "--out",
-                &text(&synthetic)?, "--quiet",
+                "synth",
+                &text(&data.train)?,
+                "--schema",
+                &text(&data.schema)?,
+                "--model",
+                model,
+                "--seed",
+                "0",
+                "--out",
+                &text(&synthetic)?,
+                "--quiet",
             ])?;
             let done = Command::new(&python)
                 .arg(&judge)

@@ -30,22 +30,33 @@ fn render(results: &Value) -> Result<String> {
         machine["cores"]
     )?;
     if let Some(peers) = results["peers"].as_object().filter(|p| !p.contains_key("left_out")) {
-        writeln!(out, "Gaussian copula, fit and sample of as many rows. Ours is the whole process from CSV to CSV; the time of `sdv` \
-                       leaves out its imports, its memory is the whole process.\n")?;
+        writeln!(
+            out,
+            "Gaussian copula, fit and sample of as many rows. Ours is the whole process from CSV to CSV; the time of `sdv` \
+                       leaves out its imports, its memory is the whole process.\n"
+        )?;
         writeln!(out, "| table | ours s | sdv s | ratio | ours MB | sdv MB | ratio |\n|---|---|---|---|---|---|---|")?;
         for (name, row) in peers {
-            let keys = ["ours_wall_s", "sdv_fit_and_sample_s", "time_ratio", "ours_peak_mb", "sdv_peak_mb", "memory_ratio"];
+            let keys =
+                ["ours_wall_s", "sdv_fit_and_sample_s", "time_ratio", "ours_peak_mb", "sdv_peak_mb", "memory_ratio"];
             writeln!(out, "| {name} | {} |", keys.map(|k| row[k].to_string()).join(" | "))?;
         }
     }
     if let Some(quality) = results["quality"].as_object().filter(|p| !p.contains_key("left_out")) {
-        writeln!(out, "\nQuality by an independent judge (one seed; 0.5 is best for detectors, membership attack and distance \
-                       share, 1 for the others).\n")?;
-        writeln!(out, "| table | model | quality (shapes and pairs) | detector against train | against holdout | utility | membership \
-                       attack | distance share | validity |\n|---|---|---|---|---|---|---|---|---|")?;
+        writeln!(
+            out,
+            "\nQuality by an independent judge (one seed; 0.5 is best for detectors, membership attack and distance \
+                       share, 1 for the others).\n"
+        )?;
+        writeln!(
+            out,
+            "| table | model | quality (shapes and pairs) | detector against train | against holdout | utility | membership \
+                       attack | distance share | validity |\n|---|---|---|---|---|---|---|---|---|"
+        )?;
         for (name, models) in quality {
             for (model, row) in models.as_object().into_iter().flatten() {
-                let keys = ["sd_quality", "c2st_xgb", "c2st_xgb_fresh", "utility_ratio", "mia_auc", "dcr_share", "validity"];
+                let keys =
+                    ["sd_quality", "c2st_xgb", "c2st_xgb_fresh", "utility_ratio", "mia_auc", "dcr_share", "validity"];
                 let cells = keys.map(|k| row[k].as_f64().map_or("–".to_owned(), |v| format!("{v:.3}")));
                 writeln!(out, "| {name} | {model} | {} |", cells.join(" | "))?;
             }
