@@ -60,6 +60,8 @@ pub enum NoticeCode {
     ManyColumns,
     /// Fewer rows than a model can learn from.
     FewRows,
+    /// A column follows almost exactly from another one.
+    Redundant,
     /// A model simplified something about this table.
     Model,
 }

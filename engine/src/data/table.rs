@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use polars_core::prelude::{
-    Column as Series, DataFrame, DataType, Float64Chunked, IdxCa, IntoColumn, NewChunkedArray, PlSmallStr, StringChunked,
-    UInt32Chunked,
+    Column as Series, DataFrame, DataType, Float64Chunked, IdxCa, IntoColumn, NewChunkedArray, PlSmallStr,
+    StringChunked, UInt32Chunked,
 };
 
 use crate::data::column::{Column, MISSING};
@@ -114,6 +114,14 @@ impl Table {
         match self.frame.columns()[at].u32() {
             Ok(cells) => (cells.iter().map(|v| v.unwrap_or(MISSING)).collect(), &self.levels[at]),
             Err(_) => (Vec::new(), &[]),
+        }
+    }
+
+    /// Text cells of column `at`, without copying them; `None` where missing. Empty when the column holds no text.
+    pub fn text(&self, at: usize) -> Vec<Option<&str>> {
+        match self.frame.columns()[at].str() {
+            Ok(cells) => cells.iter().collect(),
+            Err(_) => Vec::new(),
         }
     }
 
