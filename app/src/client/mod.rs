@@ -1,0 +1,111 @@
+//! Typed requests to the worker, and the events that answer them.
+//!
+//! The page holds the file it opened last, so a worker that died or was ended is replaced without the person noticing more
+//! than a failed request. Must not know about views, tables or models.
+
+mod held;
+mod state;
+
+use std::rc::Rc;
+
+use engine::data::SchemaSpec;
+use engine::error::Defect;
+use engine::job::{ExportKind, JobEvent, JobRequest, SynthSettings};
+use engine::models::SampleRequest;
+use engine::{Error, Result};
+
+use crate::platform::{Content, PickedFile, save_content};
+use state::{Answer, State};
+
+/// One request; its events carry the same id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(u32);
+
+/// A result ready to be saved. The browser holds its bytes, not the page's WebAssembly memory.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// Name to save it under.
+    pub file_name: String,
+    /// Media type.
+    pub media_type: String,
+    /// The bytes.
+    pub content: Content,
+}
+
+impl Export {
+    /// Downloads it.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the browser refuses.
+    pub fn save(&self) -> Result<()> {
+        save_content(&self.file_name, &self.content)
+    }
+}
+
+/// The page's end of the worker; clones speak to the same one.
+///
+/// Each request calls its handler with [`JobEvent::Progress`] any number of times and then exactly once with its end:
+/// `Opened`, `Synthesized`, `ModelOpened` or `Failed`. A handler is never called before the method that took it returned.
+#[derive(Clone, Debug)]
+pub struct WorkerClient(Rc<State>);
+
+impl WorkerClient {
+    /// Starts the worker. Requests may follow at once: they are posted when it is ready.
+    pub fn spawn() -> Self {
+        let state = State::new();
+        state.start_worker();
+        Self(state)
+    }
+
+    /// Reads a table from a file. Ends with [`JobEvent::Opened`].
+    pub fn open_file(&self, file: PickedFile, spec: SchemaSpec, on: impl Fn(JobEvent) + 'static) -> JobId {
+        self.0.hold(file.clone());
+        self.0.submit(JobRequest::Open { spec }, Some(file), Answer::event(on))
+    }
+
+    /// Reads a table from bytes, such as pasted text or a sample table. `name` is a file name; results are named after it.
+    pub fn open_bytes(&self, name: String, bytes: Vec<u8>, spec: SchemaSpec, on: impl Fn(JobEvent) + 'static) -> JobId {
+        match PickedFile::from_bytes(&name, &bytes) {
+            Ok(file) => self.open_file(file, spec, on),
+            Err(error) => self.0.refuse(error, Answer::event(on)),
+        }
+    }
+
+    /// Reads the file that was asked for last again, with other overrides.
+    pub fn reopen(&self, spec: SchemaSpec, on: impl Fn(JobEvent) + 'static) -> JobId {
+        match self.0.held() {
+            Some(file) => self.open_file(file, spec, on),
+            None => {
+                let defect =
+                    Defect::new("no table is open", "a table", "none", "Choose a file or a sample table first.");
+                self.0.refuse(Error::request(defect), Answer::event(on))
+            }
+        }
+    }
+
+    /// Fits a model to the open table and draws rows. Ends with [`JobEvent::Synthesized`].
+    pub fn synthesize(&self, settings: SynthSettings, on: impl Fn(JobEvent) + 'static) -> JobId {
+        self.0.submit(JobRequest::Synthesize { settings }, None, Answer::event(on))
+    }
+
+    /// Reads a saved model. Ends with [`JobEvent::ModelOpened`].
+    pub fn open_model(&self, file: PickedFile, on: impl Fn(JobEvent) + 'static) -> JobId {
+        self.0.submit(JobRequest::OpenModel, Some(file), Answer::event(on))
+    }
+
+    /// Draws rows from the model that was fitted or opened last. Ends with [`JobEvent::Synthesized`].
+    pub fn sample(&self, request: SampleRequest, on: impl Fn(JobEvent) + 'static) -> JobId {
+        self.0.submit(JobRequest::Sample { sample: request }, None, Answer::event(on))
+    }
+
+    /// Writes a result. `on` is called once.
+    pub fn export(&self, what: ExportKind, on: impl Fn(Result<Export>) + 'static) -> JobId {
+        self.0.submit(JobRequest::Export { what }, None, Answer::export(on))
+    }
+
+    /// Ends a request: it answers with [`Error::Cancelled`], also when the worker has to be replaced for it. A request that
+    /// has ended already is left as it is.
+    pub fn cancel(&self, job: JobId) {
+        self.0.cancel(job.0);
+    }
+}

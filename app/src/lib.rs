@@ -1,0 +1,14 @@
+//! The page of Facsimile and its worker.
+//!
+//! | module | what | who uses it |
+//! |---|---|---|
+//! | [`platform`] | everything that the browser offers; the only module that names web-sys | page, worker |
+//! | [`envelope`] | the JavaScript object around each message | page, worker |
+//! | [`client`] | typed requests to the worker and streams of its events | page |
+//! | `worker` | receives requests, runs the engine, posts events (feature `worker`) | worker |
+//!
+//! The page is built without tables and models; those live in the worker's bundle alone.
+
+pub mod client;
+pub mod envelope;
+pub mod platform;
