@@ -12,7 +12,17 @@ pub mod spec;
 #[cfg(feature = "table")]
 pub mod column;
 #[cfg(feature = "table")]
+pub mod csv;
+#[cfg(feature = "table")]
+mod infer;
+#[cfg(feature = "table")]
+pub mod spell;
+#[cfg(feature = "table")]
+pub mod summary;
+#[cfg(feature = "table")]
 pub mod table;
+#[cfg(feature = "table")]
+pub mod write;
 
 pub use dialect::{Dialect, DialectSpec, Encoding};
 pub use notice::{Notice, NoticeCode, Repair, Severity};

@@ -103,7 +103,9 @@ pub(crate) fn parts(format: &str) -> Option<Parts> {
     for item in Items::new(format) {
         match item {
             Item::Literal(_) => {}
-            Item::Directive { letter: b'Y' | b'y' | b'm' | b'd' | b'b' | b'B' | b'a' | b'A' | b'j', .. } => parts.date = true,
+            Item::Directive { letter: b'Y' | b'y' | b'm' | b'd' | b'b' | b'B' | b'a' | b'A' | b'j', .. } => {
+                parts.date = true
+            }
             Item::Directive { letter: b'H' | b'I' | b'M' | b'S' | b'p' | b'P' | b'f' | b'z', .. } => parts.time = true,
             Item::Directive { .. } => return None,
         }
@@ -209,7 +211,9 @@ fn read_fields(format: &str, mut text: &[u8]) -> Option<(Clock, Parts)> {
         match letter {
             b'Y' => c.year = i64::from(number(&mut text, 4, 4)?.0),
             // The usual pivot of strptime.
-            b'y' => c.year = number(&mut text, 2, 2).map(|(y, _)| i64::from(if y < 69 { 2000 + y } else { 1900 + y }))?,
+            b'y' => {
+                c.year = number(&mut text, 2, 2).map(|(y, _)| i64::from(if y < 69 { 2000 + y } else { 1900 + y }))?
+            }
             b'm' => c.month = two(BARE_MONTH, &mut c.bare)?,
             b'd' => c.day = two(BARE_DAY, &mut c.bare)?,
             b'H' | b'I' => {
