@@ -31,6 +31,8 @@ pub mod params;
 pub mod run;
 
 #[cfg(feature = "table")]
+pub mod learn;
+#[cfg(feature = "table")]
 pub mod rng;
 
 pub use error::{Defect, Error, ErrorCode, ParamIssue, Place, Result};
