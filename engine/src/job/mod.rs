@@ -2,6 +2,8 @@
 //!
 //! Must not know about browsers, terminals or servers.
 
+#[cfg(feature = "table")]
+pub mod execute;
 pub mod protocol;
 
 pub use protocol::{ExportKind, JobEvent, JobRequest, ModelInfo, SynthResult, SynthSettings};

@@ -8,6 +8,8 @@ pub mod spec;
 pub mod artifact;
 #[cfg(feature = "table")]
 pub mod model;
+#[cfg(feature = "table")]
+pub mod regenerated;
 
 pub use spec::{Condition, ConditionTest, Family, ModelSpec, SampleRequest};
 
@@ -38,12 +40,18 @@ macro_rules! registry {
         /// Every model, in the order of the menu.
         #[cfg(feature = "table")]
         pub fn all() -> Vec<&'static dyn DynModel> {
-            vec![ $( &model::Erased::<$module::$type>::new() ),* ]
+            vec![ $({
+                static MODEL: model::Erased<$module::$type> = model::Erased::new();
+                &MODEL
+            }),* ]
         }
     };
 }
 
-registry! {}
+registry! {
+    copula::GaussianCopula,
+    floor::Independent,
+}
 
 /// The model with this id.
 ///

@@ -30,8 +30,17 @@ use crate::data::summary::associations::Matrix;
 use crate::data::summary::numbers::Sorted;
 use crate::data::summary::spelling::{labels, spelled};
 use crate::data::table::Table;
+use crate::data::csv::ReadTable;
 use crate::error::Result;
 use crate::run::{Phase, RunCx};
+
+/// Profile of a table that was read.
+///
+/// # Errors
+/// See [`describe`].
+pub async fn profile(read: &ReadTable, cx: &RunCx<'_>) -> Result<Profile> {
+    describe(&read.table, &read.detections, &read.notices, read.bytes, read.duplicate_rows, cx).await
+}
 
 /// Describes a table. `detections` has one entry per column and `notices` are what the reader found; notices of this function
 /// follow them and repeat none (by code and column). `duplicate_rows` counts rows that repeat an earlier one.

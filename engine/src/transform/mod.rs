@@ -1,0 +1,10 @@
+//! Reversible encodings of columns: a number ⇄ a uniform, a level ⇄ an interval.
+//!
+//! Must not know about models or jobs.
+
+pub mod grid;
+pub mod marginal;
+pub mod parametric;
+
+pub use grid::Grid;
+pub use marginal::Marginal;
