@@ -12,3 +12,5 @@
 pub mod client;
 pub mod envelope;
 pub mod platform;
+#[cfg(feature = "worker")]
+pub mod worker;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The worker's entry point.
+
+fn main() {
+    app::worker::start();
+}

@@ -64,6 +64,7 @@ impl WorkerClient {
     }
 
     /// Reads a table from bytes, such as pasted text or a sample table. `name` is a file name; results are named after it.
+    #[expect(clippy::needless_pass_by_value, reason = "the browser keeps the only copy: the caller's is freed here")]
     pub fn open_bytes(&self, name: String, bytes: Vec<u8>, spec: SchemaSpec, on: impl Fn(JobEvent) + 'static) -> JobId {
         match PickedFile::from_bytes(&name, &bytes) {
             Ok(file) => self.open_file(file, spec, on),
@@ -73,14 +74,11 @@ impl WorkerClient {
 
     /// Reads the file that was asked for last again, with other overrides.
     pub fn reopen(&self, spec: SchemaSpec, on: impl Fn(JobEvent) + 'static) -> JobId {
-        match self.0.held() {
-            Some(file) => self.open_file(file, spec, on),
-            None => {
-                let defect =
-                    Defect::new("no table is open", "a table", "none", "Choose a file or a sample table first.");
-                self.0.refuse(Error::request(defect), Answer::event(on))
-            }
+        if let Some(file) = self.0.held() {
+            return self.open_file(file, spec, on);
         }
+        let defect = Defect::new("no table is open", "a table", "none", "Choose a file or a sample table first.");
+        self.0.refuse(Error::request(defect), Answer::event(on))
     }
 
     /// Fits a model to the open table and draws rows. Ends with [`JobEvent::Synthesized`].

@@ -1,13 +1,13 @@
 //! How much has left the page: asked of the service worker, which sees every request.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{MessageChannel, MessageEvent, PerformanceEntry};
+use web_sys::{MessageChannel, MessageEvent, PerformanceEntry, SecurityPolicyViolationEvent};
 
 use super::Subscription;
 use super::offline::service_workers;
@@ -28,6 +28,9 @@ pub struct Traffic {
 /// How long the service worker may take to answer, in milliseconds.
 const PATIENCE_MS: u32 = 1_000;
 
+/// Two refusals of one address within this time, in milliseconds, are one.
+const SAME_REFUSAL_MS: f64 = 5.0;
+
 thread_local! {
     static REFUSED_BY_POLICY: Cell<u64> = const { Cell::new(0) };
 }
@@ -35,8 +38,14 @@ thread_local! {
 /// Counts what the page's content security policy refuses; call once, at the start. Such requests never reach the service
 /// worker.
 pub fn watch_refusals() -> Subscription {
-    let listener = EventListener::new(&gloo::utils::document(), "securitypolicyviolation", |_| {
-        REFUSED_BY_POLICY.with(|count| count.set(count.get() + 1));
+    // The page's own policy and the header's each tell of one refusal, one right after the other.
+    let last = RefCell::new((String::new(), f64::NEG_INFINITY));
+    let listener = EventListener::new(&gloo::utils::document(), "securitypolicyviolation", move |event| {
+        let Some(refusal) = event.dyn_ref::<SecurityPolicyViolationEvent>() else { return };
+        let (address, time) = last.replace((refusal.blocked_uri(), refusal.time_stamp()));
+        if address != refusal.blocked_uri() || refusal.time_stamp() - time > SAME_REFUSAL_MS {
+            REFUSED_BY_POLICY.with(|count| count.set(count.get() + 1));
+        }
     });
     Subscription(vec![listener])
 }

@@ -1,0 +1,84 @@
+//! What can be downloaded: names, media types and bytes.
+
+use engine::data::Table;
+use engine::data::write::write_csv;
+use engine::error::Defect;
+use engine::job::{ExportKind, JobEvent, SynthSettings};
+use engine::models::DynFitted;
+use engine::models::artifact::EXTENSION;
+use engine::run::RunCx;
+use engine::{Error, Result};
+
+/// An event with the bytes that travel beside it.
+pub(super) type Answer = (JobEvent, Option<Vec<u8>>);
+
+/// The event that announces an export of a table named `stem`.
+fn exported(what: ExportKind, stem: &str, bytes: Vec<u8>) -> Answer {
+    let (ending, media_type) = match what {
+        ExportKind::Csv => ("synthetic.csv", "text/csv"),
+        ExportKind::Model => (EXTENSION, "application/octet-stream"),
+        ExportKind::Settings => ("settings.json", "application/json"),
+    };
+    let event = JobEvent::Exported { file_name: format!("{stem}.{ending}"), media_type: media_type.to_owned() };
+    (event, Some(bytes))
+}
+
+/// The synthetic table, written the way the real one was.
+///
+/// # Errors
+/// [`Error::Cancelled`]; those of writing.
+pub(super) async fn csv(table: Option<&Table>, stem: &str, cx: &RunCx<'_>) -> Result<Answer> {
+    let table = table.ok_or_else(|| nothing("a synthetic table", "Make a synthetic table first."))?;
+    let mut bytes = Vec::new();
+    write_csv(table, &mut bytes, cx).await?;
+    Ok(exported(ExportKind::Csv, stem, bytes))
+}
+
+/// The fitted model.
+///
+/// # Errors
+/// Those of saving.
+pub(super) fn model(fitted: Option<&dyn DynFitted>, stem: &str) -> Result<Answer> {
+    let fitted =
+        fitted.ok_or_else(|| nothing("a fitted model", "Make a synthetic table first, or open a saved model."))?;
+    Ok(exported(ExportKind::Model, stem, fitted.save()?.to_bytes()?))
+}
+
+/// The settings that make the synthetic table again.
+///
+/// # Errors
+/// [`Error::InvalidRequest`] when no table was made from settings.
+pub(super) fn settings(settings: Option<&SynthSettings>, stem: &str) -> Result<Answer> {
+    let settings = settings.ok_or_else(|| {
+        nothing("settings", "Make a synthetic table of an open table first: a saved model holds no settings.")
+    })?;
+    let mut bytes = serde_json::to_vec_pretty(settings).map_err(|e| Error::Internal(e.to_string()))?;
+    bytes.push(b'\n');
+    Ok(exported(ExportKind::Settings, stem, bytes))
+}
+
+fn nothing(expected: &str, fix: &str) -> Error {
+    Error::request(Defect::new("there is nothing to download yet", expected, "none", fix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_come_back_from_their_file() {
+        let made = SynthSettings { seed: 7, rows: Some(3), ..SynthSettings::default() };
+        let (event, bytes) = settings(Some(&made), "loans").expect("settings");
+        let name = "loans.settings.json".to_owned();
+        assert_eq!(event, JobEvent::Exported { file_name: name, media_type: "application/json".to_owned() });
+        let again: SynthSettings = serde_json::from_slice(&bytes.expect("bytes")).expect("valid");
+        assert_eq!(again, made);
+    }
+
+    #[test]
+    fn nothing_to_download_is_said_with_what_to_do() {
+        let error = settings(None, "x").expect_err("no settings");
+        assert!(error.defect().is_some_and(|d| d.fix.contains("Make a synthetic table")), "{error}");
+        assert!(model(None, "x").is_err());
+    }
+}

@@ -1,0 +1,184 @@
+//! What the worker has open, and how each request changes it. A request that fails changes nothing.
+
+use engine::data::csv::{ReadTable, Reader};
+use engine::data::summary::{compare, describe, preview};
+use engine::data::{SchemaSpec, Table};
+use engine::error::Defect;
+use engine::job::execute::synthesize;
+use engine::job::protocol::ModelInfo;
+use engine::job::{ExportKind, JobEvent, JobRequest, SynthResult, SynthSettings};
+use engine::models::{Artifact, DynFitted, SampleRequest, load};
+use engine::run::RunCx;
+use engine::{Error, Result};
+use web_time::Instant;
+
+use super::exports::{self, Answer};
+use super::source::Source;
+
+/// Rows of a preview.
+const PREVIEW_ROWS: usize = 50;
+/// Largest saved model, in bytes.
+const LARGEST_MODEL: u64 = 512_000_000;
+
+/// The table that is open.
+#[derive(Debug)]
+struct Opened {
+    source: Source,
+    spec: SchemaSpec,
+    table: Table,
+}
+
+/// The model that rows are drawn from.
+#[derive(Debug)]
+struct Fitted {
+    model: Box<dyn DynFitted>,
+    /// Name of the results.
+    stem: String,
+    /// What it was fitted with; `None` for a saved model.
+    settings: Option<SynthSettings>,
+}
+
+/// What the worker has open.
+#[derive(Debug, Default)]
+pub(super) struct Session {
+    opened: Option<Opened>,
+    fitted: Option<Fitted>,
+    /// Rows drawn last.
+    drawn: Option<Table>,
+}
+
+impl Session {
+    /// Carries out a request. `source` is what came beside it.
+    ///
+    /// # Errors
+    /// Whatever the engine says; [`Error::InvalidRequest`] when something has to be opened or made first.
+    pub(super) async fn run(&mut self, request: JobRequest, source: Option<Source>, cx: &RunCx<'_>) -> Result<Answer> {
+        match request {
+            JobRequest::Open { spec } => self.open(spec, source, cx).await,
+            JobRequest::Synthesize { settings } => self.synthesize(settings, cx).await,
+            JobRequest::OpenModel => self.open_model(source).await,
+            JobRequest::Sample { sample } => self.sample(&sample, cx).await,
+            JobRequest::Export { what } => self.export(what, cx).await,
+            JobRequest::Cancel => Err(Error::Internal("cancelling is no work of its own".to_owned())),
+        }
+    }
+
+    async fn open(&mut self, spec: SchemaSpec, source: Option<Source>, cx: &RunCx<'_>) -> Result<Answer> {
+        let source = source.or_else(|| self.opened.as_ref().map(|o| o.source.clone())).ok_or_else(no_table)?;
+        let read = read_table(&source, &spec, cx).await?;
+        let ReadTable { detections, notices, bytes, duplicate_rows, .. } = &read;
+        let profile = describe(&read.table, detections, notices, *bytes, *duplicate_rows, cx).await?;
+        let preview = preview(&read.table, PREVIEW_ROWS);
+        self.opened = Some(Opened { source, spec, table: read.table });
+        // Rows and a model of the table before would be taken for this one's. A saved model stays: it was opened for itself.
+        self.fitted.take_if(|f| f.settings.is_some());
+        self.drawn = None;
+        Ok((JobEvent::Opened { profile: Box::new(profile), preview }, None))
+    }
+
+    async fn synthesize(&mut self, settings: SynthSettings, cx: &RunCx<'_>) -> Result<Answer> {
+        let opened = self.opened.as_ref().ok_or_else(no_table)?;
+        let settings = SynthSettings { schema: opened.spec.clone(), ..settings };
+        let made = synthesize(&opened.table, &settings, cx).await?;
+        let comparison = compare(&opened.table, &made.table, cx).await?;
+        let spec = made.fitted.spec();
+        let result = SynthResult {
+            model: spec.id.to_owned(),
+            model_name: spec.name.to_owned(),
+            reason: made.reason,
+            rows: made.table.rows() as u64,
+            preview: preview(&made.table, PREVIEW_ROWS),
+            comparison: Some(comparison),
+            notices: made.fitted.notices().to_vec(),
+            fit_seconds: made.fit_seconds,
+            sample_seconds: made.sample_seconds,
+        };
+        let stem = opened.source.stem();
+        self.fitted = Some(Fitted { model: made.fitted, stem, settings: Some(settings) });
+        self.drawn = Some(made.table);
+        Ok((JobEvent::Synthesized { result: Box::new(result) }, None))
+    }
+
+    async fn open_model(&mut self, source: Option<Source>) -> Result<Answer> {
+        let source = source.ok_or_else(|| {
+            Error::request(Defect::new(
+                "no file came with the request",
+                "a saved model",
+                "none",
+                "Choose a .facsimile file.",
+            ))
+        })?;
+        let bytes = source.read_all(LARGEST_MODEL).await?;
+        let schema = Artifact::from_bytes(&bytes)?.schema;
+        let model = load(&bytes)?;
+        let spec = model.spec();
+        let info = ModelInfo { model: spec.id.to_owned(), model_name: spec.name.to_owned(), schema };
+        self.fitted = Some(Fitted { model, stem: source.stem(), settings: None });
+        self.drawn = None;
+        Ok((JobEvent::ModelOpened { info: Box::new(info) }, None))
+    }
+
+    async fn sample(&mut self, request: &SampleRequest, cx: &RunCx<'_>) -> Result<Answer> {
+        let fitted = self.fitted.as_mut().ok_or_else(|| {
+            let fix = "Make a synthetic table first, or open a saved model.";
+            Error::request(Defect::new("there is no model to draw from", "a fitted model", "none", fix))
+        })?;
+        let began = Instant::now();
+        let table = fitted.model.sample(request, cx).await?;
+        let sample_seconds = began.elapsed().as_secs_f64();
+        let real = self.opened.as_ref().map(|o| &o.table).filter(|real| are_alike(real, &table));
+        let comparison = match real {
+            Some(real) => Some(compare(real, &table, cx).await?),
+            None => None,
+        };
+        let spec = fitted.model.spec();
+        let result = SynthResult {
+            model: spec.id.to_owned(),
+            model_name: spec.name.to_owned(),
+            reason: String::new(),
+            rows: table.rows() as u64,
+            preview: preview(&table, PREVIEW_ROWS),
+            comparison,
+            notices: fitted.model.notices().to_vec(),
+            fit_seconds: 0.0,
+            sample_seconds,
+        };
+        if let Some(settings) = &mut fitted.settings {
+            settings.rows = Some(request.rows);
+            settings.seed = request.seed;
+            settings.conditions.clone_from(&request.conditions);
+        }
+        self.drawn = Some(table);
+        Ok((JobEvent::Synthesized { result: Box::new(result) }, None))
+    }
+
+    async fn export(&self, what: ExportKind, cx: &RunCx<'_>) -> Result<Answer> {
+        let fitted = self.fitted.as_ref();
+        let stem = fitted.map_or("table", |f| f.stem.as_str());
+        match what {
+            ExportKind::Csv => exports::csv(self.drawn.as_ref(), stem, cx).await,
+            ExportKind::Model => exports::model(fitted.map(|f| f.model.as_ref()), stem),
+            ExportKind::Settings => exports::settings(fitted.and_then(|f| f.settings.as_ref()), stem),
+        }
+    }
+}
+
+/// Streams a table in.
+async fn read_table(source: &Source, spec: &SchemaSpec, cx: &RunCx<'_>) -> Result<ReadTable> {
+    let mut reader = Reader::new(spec.clone());
+    source.read(cx, |bytes| reader.push(bytes)).await?;
+    reader.finish(cx).await
+}
+
+/// Whether two tables have the same learned columns, so that holding one against the other says something.
+fn are_alike(real: &Table, synthetic: &Table) -> bool {
+    let learned = |table: &Table| -> Vec<_> {
+        let kept = table.schema().fields.iter().filter(|f| f.kind.tag().is_learned() && !f.left_out);
+        kept.map(|f| (f.name.clone(), f.kind.tag())).collect()
+    };
+    learned(real) == learned(synthetic)
+}
+
+fn no_table() -> Error {
+    Error::request(Defect::new("no table is open", "a table", "none", "Choose a file or a sample table first."))
+}
