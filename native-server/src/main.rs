@@ -1,1 +1,7 @@
-fn main() {}
+//! `facsimile`: see [`native_server::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    native_server::cli::main()
+}

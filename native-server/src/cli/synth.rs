@@ -1,0 +1,244 @@
+//! `facsimile synth`.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::Result;
+use engine::data::preview::Comparison;
+use engine::data::summary::compare;
+use engine::data::write::write_csv;
+use engine::data::{Notice, Severity};
+use engine::job::SynthSettings;
+use engine::job::execute::{Synthesis, synthesize};
+use engine::run::block_on;
+use serde_json::json;
+
+use crate::cli::conditions::{self, GRAMMAR};
+use crate::cli::output::{Output, is_dash};
+use crate::cli::{Host, input, print, settings, text};
+
+/// Arguments of `synth`.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  facsimile synth customers.csv
+  facsimile synth customers.csv --rows 100000 --seed 7 --out big.csv
+  facsimile synth customers.csv --where 'country=DE|AT' --where 'age>=18'
+  facsimile synth customers.csv --settings customers.settings.json
+  facsimile synth - --out - < customers.csv > synthetic.csv")]
+pub(super) struct Args {
+    /// CSV file to learn from; - reads standard input.
+    train: PathBuf,
+
+    #[command(flatten)]
+    learn: Learn,
+
+    #[command(flatten)]
+    draw: Draw,
+
+    /// Settings file, as the page offers it for download; flags override what it says.
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+
+    /// Saves the fitted model here as well.
+    #[arg(long, value_name = "MODEL")]
+    save: Option<PathBuf>,
+
+    /// Prints a summary as JSON: model, seed, rows, seconds, notices, comparison with the real table. It goes to standard
+    /// output; with --out - that is taken by the table, so the summary goes to standard error, alone.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Args {
+    /// Whether the table takes standard output and the summary standard error.
+    pub(super) fn summary_on_stderr(&self) -> bool {
+        let out = self.draw.out.clone().unwrap_or_else(|| input::default_output(&self.train));
+        self.json && is_dash(&out)
+    }
+}
+
+/// What is learned, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct Learn {
+    /// JSON file that fixes kinds, formats, levels or the dialect; what it leaves open is detected.
+    #[arg(long, value_name = "FILE")]
+    pub(super) schema: Option<PathBuf>,
+
+    /// Model; auto picks one that suits the table [default: auto]
+    #[arg(long, value_name = "ID", value_parser = clap::builder::PossibleValuesParser::new(settings::model_words()))]
+    pub(super) model: Option<String>,
+
+    /// Setting of the model, such as --set name=value; may be given several times.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+impl Learn {
+    /// `base` with what the flags say.
+    ///
+    /// # Errors
+    /// What is wrong with the schema file or a setting.
+    pub(super) fn apply(&self, mut base: SynthSettings) -> Result<SynthSettings> {
+        if let Some(schema) = input::schema(self.schema.as_deref())? {
+            base.schema = schema;
+        }
+        if let Some(model) = &self.model
+            && *model != base.model
+        {
+            // The settings in the file were another model's.
+            base.settings.clear();
+            base.model.clone_from(model);
+        }
+        settings::apply(&base.model, &self.set, &mut base.settings)?;
+        Ok(base)
+    }
+}
+
+/// What is drawn, and where it goes.
+#[derive(Debug, clap::Args)]
+pub(super) struct Draw {
+    /// Rows to draw [default: as many as were learned from; 1000 from a saved model]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) rows: Option<u64>,
+
+    /// Seed of everything random: the same seed gives the same bytes, here and in the browser [default: 0]
+    #[arg(long, value_name = "K")]
+    pub(super) seed: Option<u64>,
+
+    /// Condition that every row meets, such as col=value, col=a|b, col>=x or col=lo..hi
+    #[arg(long = "where", value_name = "CONDITION", long_help = GRAMMAR)]
+    pub(super) conditions: Vec<String>,
+
+    /// File to write; - streams to standard output [default: NAME.synthetic.csv in this folder, - when the input is -]
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+impl Draw {
+    /// Where the rows go, checked.
+    ///
+    /// # Errors
+    /// See [`Output::new`].
+    pub(super) fn output(&self, source: &Path, inputs: &[&Path]) -> Result<(PathBuf, Output)> {
+        let path = self.out.clone().unwrap_or_else(|| input::default_output(source));
+        let output = Output::new(&path, inputs)?;
+        Ok((path, output))
+    }
+
+    /// The conditions, before the columns are known.
+    ///
+    /// # Errors
+    /// A mistake of form.
+    pub(super) fn written(&self) -> Result<Vec<conditions::Written>> {
+        Ok(self.conditions.iter().map(|c| conditions::parse(c)).collect::<Result<_, _>>()?)
+    }
+}
+
+pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
+    let began = Instant::now();
+    let mut wanted = args.learn.apply(input::settings(args.settings.as_deref())?)?;
+    wanted.rows = args.draw.rows.or(wanted.rows);
+    wanted.seed = args.draw.seed.unwrap_or(wanted.seed);
+    let written = args.draw.written()?;
+    let inputs: Vec<&Path> = [Some(&args.train), args.learn.schema.as_ref(), args.settings.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(PathBuf::as_path)
+        .collect();
+    let (path, output) = args.draw.output(&args.train, &inputs)?;
+    let save = saved(args.save.as_deref(), &path, &inputs)?;
+
+    let cx = host.cx();
+    let read = input::table(&args.train, &wanted.schema, &cx)?;
+    if !written.is_empty() {
+        wanted.conditions = conditions::resolve(&written, read.table.schema())?;
+    }
+    let read_seconds = began.elapsed().as_secs_f64();
+    let made = block_on(synthesize(&read.table, &wanted, &cx))?;
+    // Held against the real table only when somebody will read it. A chosen part of it is no fair comparison in words.
+    let in_words = !host.quiet && wanted.conditions.is_empty();
+    let comparison = if args.json || in_words { Some(block_on(compare(&read.table, &made.table, &cx))?) } else { None };
+
+    let model = save.is_some().then(|| made.fitted.save()?.to_bytes()).transpose()?;
+    output.write(|w| block_on(write_csv(&made.table, w, &cx)))?;
+    if let (Some((_, place)), Some(bytes)) = (&save, &model) {
+        place.write(|w| Ok(w.write_all(bytes)?))?;
+    }
+    host.progress_done();
+
+    let notices: Vec<&Notice> = read.notices.iter().chain(made.fitted.notices()).collect();
+    if args.json {
+        let spec = made.fitted.spec();
+        let summary = json!({
+            "model": spec.id,
+            "model_name": spec.name,
+            "reason": made.reason,
+            "seed": wanted.seed,
+            "rows": made.table.rows(),
+            "seconds": {
+                "read": read_seconds,
+                "fit": made.fit_seconds,
+                "sample": made.sample_seconds,
+                "total": began.elapsed().as_secs_f64(),
+            },
+            "out": path,
+            "saved": args.save,
+            "notices": notices,
+            "comparison": comparison,
+        });
+        if output.is_stdout() {
+            print::say(&format!("{summary:#}"));
+            return Ok(());
+        }
+        return Ok(print::out(&format!("{summary:#}\n"))?);
+    }
+    host.warn(notices.into_iter().filter(|n| n.severity == Severity::Warning));
+    host.tell(&told(&made, wanted.seed, &path, &output, began.elapsed().as_secs_f64()));
+    if let Some(c) = comparison.filter(|_| in_words) {
+        host.tell(&similarity(&c));
+    }
+    if let Some((path, _)) = save {
+        host.tell(&format!("saved the model in {}", path.display()));
+    }
+    Ok(())
+}
+
+/// The place of `--save`, which must not be that of the rows.
+fn saved(save: Option<&Path>, out: &Path, inputs: &[&Path]) -> Result<Option<(PathBuf, Output)>> {
+    let Some(save) = save else { return Ok(None) };
+    let mut taken = inputs.to_vec();
+    taken.push(out);
+    if save == out {
+        let usage = format!("--save and --out are both \"{}\"\nfix: give the model a name of its own", save.display());
+        return Err(crate::cli::exit::Usage(usage).into());
+    }
+    Ok(Some((save.to_owned(), Output::new(save, &taken)?)))
+}
+
+fn told(made: &Synthesis, seed: u64, path: &Path, output: &Output, seconds: f64) -> String {
+    let place = if output.is_stdout() { "standard output".to_owned() } else { path.display().to_string() };
+    format!(
+        "wrote {} to {place}: {}, seed {seed}, {} (fit {}, sample {}){}",
+        text::counted(made.table.rows() as u64, "row"),
+        made.fitted.spec().name,
+        text::seconds(seconds),
+        text::seconds(made.fit_seconds),
+        text::seconds(made.sample_seconds),
+        text::chosen(made.fitted.spec().name, &made.reason),
+    )
+}
+
+/// How alike the tables are, in one line.
+fn similarity(c: &Comparison) -> String {
+    let mean = c.columns.iter().map(|c| c.similarity).sum::<f64>() / c.columns.len().max(1) as f64;
+    let Some(worst) = c.columns.iter().min_by(|a, b| a.similarity.total_cmp(&b.similarity)) else {
+        return "nothing in the table is learned, so there is nothing to compare".to_owned();
+    };
+    let pairs = c.association_similarity.map(|s| format!("; associations {s:.3}")).unwrap_or_default();
+    format!(
+        "similarity to the real table (1 is equal): columns {mean:.3} on average, lowest {:.3} (\"{}\"){pairs}",
+        worst.similarity,
+        text::clean(&worst.column)
+    )
+}
