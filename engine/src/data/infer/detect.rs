@@ -93,6 +93,14 @@ fn distinct(column: &RawColumn, cx: &Context<'_>) -> u64 {
     }
 }
 
+/// Different numbers, however they are spelled, so that writing and reading again cannot change the kind.
+fn different_numbers(scan: &NumberScan) -> u64 {
+    let mut bits: Vec<u64> = scan.values.iter().filter(|v| !v.is_nan()).map(|v| v.to_bits()).collect();
+    bits.sort_unstable();
+    bits.dedup();
+    bits.len() as u64
+}
+
 /// The kind of a column whose cells are numbers.
 fn numeric(column: &RawColumn, scan: NumberScan, cx: &Context<'_>) -> Found {
     let rows = column.rows() as u64;
@@ -118,7 +126,7 @@ fn numeric(column: &RawColumn, scan: NumberScan, cx: &Context<'_>) -> Found {
     }
     let few = (rows / 10 + u64::from(rows % 10 >= 5)).min(10);
     if let RawColumn::Dictionary(_) = column {
-        let different = distinct(column, cx);
+        let different = different_numbers(&scan);
         let levels: Vec<String> = column
             .entries()
             .filter(|e| different == 2 && !cx.tokens.among_numbers(e.text))
@@ -144,7 +152,7 @@ fn numeric(column: &RawColumn, scan: NumberScan, cx: &Context<'_>) -> Found {
         let years = !named && scan.min >= 1500.0 && scan.max <= 2200.0;
         let run = !years && scan.max - scan.min + 1.0 <= 1.1 * valid as f64;
         if named || run {
-            let different = distinct(column, cx);
+            let different = different_numbers(&scan);
             if different as f64 >= NEARLY_UNIQUE * valid as f64 {
                 let (sure, why) = match (named, run) {
                     (true, true) => (0.98, "the header says so and they run without gaps"),
@@ -208,7 +216,8 @@ fn textual(column: &RawColumn, cx: &Context<'_>) -> Found {
     let length = bytes as f64 / sampled.max(1) as f64;
     if valid >= FEWEST && unique >= NEARLY_UNIQUE {
         let common = outlines.iter().max_by_key(|(_, n)| *n);
-        let masked = common.is_some_and(|(o, n)| o.contains(&b'9') && *n as f64 >= 0.9 * sampled as f64);
+        let masked =
+            average < 4.0 && common.is_some_and(|(o, n)| o.contains(&b'9') && *n as f64 >= 0.9 * sampled as f64);
         let hashes = hexadecimal as f64 >= 0.95 * sampled as f64;
         let named = ids::named_id(cx.name) && average < 2.0;
         if masked || hashes || named {
