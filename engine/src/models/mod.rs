@@ -7,7 +7,11 @@ pub mod spec;
 #[cfg(feature = "table")]
 pub mod artifact;
 #[cfg(feature = "table")]
+pub mod margins;
+#[cfg(feature = "table")]
 pub mod model;
+#[cfg(feature = "table")]
+pub mod regenerate;
 #[cfg(feature = "table")]
 pub mod regenerated;
 

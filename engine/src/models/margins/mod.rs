@@ -6,6 +6,7 @@
 
 pub mod columns;
 pub mod curve;
+pub mod fit;
 pub mod grid;
 pub mod levels;
 pub mod numbers;
