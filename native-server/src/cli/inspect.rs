@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     // The bar is gone before the report appears.
     host.progress_done();
     if args.json {
-        return Ok(print::out(&format!("{}\n", serde_json::to_string_pretty(&profile)?))?);
+        return Ok(print::out(&format!("{}\n", serde_json::to_string(&profile)?))?);
     }
     print::out(&report::text(&input::name(&args.file), &profile, print::colours_out()))?;
     let beside = args.file.parent().map(|p| p.join("schema.json")).filter(|p| args.schema.is_none() && p.is_file());

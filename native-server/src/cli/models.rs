@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
             Some(_) => values.into_iter().next().unwrap_or_default(),
             None => values.into(),
         };
-        return Ok(print::out(&format!("{value:#}\n"))?);
+        return Ok(print::out(&format!("{value}\n"))?);
     }
     let colours = print::colours_out();
     let blocks: Vec<_> =
@@ -97,8 +97,6 @@ fn range(param: &ParamSpec) -> String {
         ParamKind::Int { min, max, .. } => format!("whole number, {min} to {max}{unit}"),
         ParamKind::Float { min, max, .. } => format!("number, {min} to {max}{unit}"),
         ParamKind::Bool => "true or false".to_owned(),
-        ParamKind::Choice { options } => {
-            format!("one of {}", options.iter().map(|o| o.value).collect::<Vec<_>>().join(", "))
-        }
+        ParamKind::Choice { .. } => "one of these".to_owned(),
     }
 }

@@ -74,12 +74,18 @@ fn labelled(label: &str, style: Style, body: &str) {
     say(&format!("{} {}", style.paint(&format!("{label}:"), on), body.replace('\n', "\n  ")));
 }
 
-/// What a defect says, on lines of its own.
-pub(super) fn defect_lines(defect: &Defect) -> String {
+/// Line and column of a defect, with a colon behind each.
+fn place(defect: &Defect) -> String {
     let line = defect.place.line.map(|line| format!("line {line}: ")).unwrap_or_default();
     let column = defect.place.column.as_ref().map(|c| format!("column \"{}\": ", text::clean(c))).unwrap_or_default();
+    line + &column
+}
+
+/// What a defect says, on lines of its own.
+fn defect_lines(defect: &Defect) -> String {
     format!(
-        "{line}{column}{}\nexpected: {}\nfound:    {}\nfix:      {}",
+        "{}{}\nexpected: {}\nfound:    {}\nfix:      {}",
+        place(defect),
         text::clean(&defect.what),
         text::clean(&defect.expected),
         text::clean(&defect.found),
@@ -87,13 +93,14 @@ pub(super) fn defect_lines(defect: &Defect) -> String {
     )
 }
 
-/// One notice as `warning:` or `note:`.
+/// One notice as `warning:` or `note:`, with what to do about it.
 pub(super) fn notice(notice: &Notice) {
     let (label, style) = match notice.severity {
         Severity::Warning => ("warning", Style::Yellow),
         Severity::Info => ("note", Style::Blue),
     };
-    labelled(label, style, &defect_lines(&notice.defect));
+    let d = &notice.defect;
+    labelled(label, style, &format!("{}{}\nfix: {}", place(d), text::clean(&d.what), text::clean(&d.fix)));
 }
 
 /// An error with everything that helps to repair its cause.

@@ -1,6 +1,6 @@
 //! Progress on standard error: a bar on a terminal, plain lines elsewhere.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
@@ -90,36 +90,31 @@ impl Drop for Bar {
     }
 }
 
-/// How often a phase says that it goes on.
+/// Shortest time between two lines, so that a short run leaves one line in a log.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// One line per phase, and one every two seconds while it lasts.
+/// A line at the start, and one every two seconds while the run lasts.
 #[derive(Default)]
 pub(super) struct Lines {
-    last: RefCell<Option<(Phase, Instant)>>,
+    last: Cell<Option<Instant>>,
 }
 
 impl Lines {
     fn report(&self, progress: Progress) {
-        let mut last = self.last.borrow_mut();
-        let new = last.is_none_or(|(phase, _)| phase != progress.phase);
-        if !new && last.is_some_and(|(_, at)| at.elapsed() < PAUSE) {
-            return;
+        if self.last.get().is_none_or(|at| at.elapsed() >= PAUSE) {
+            self.last.set(Some(Instant::now()));
+            print::say(&line(progress));
         }
-        *last = Some((progress.phase, Instant::now()));
-        print::say(&line(progress, new));
     }
 }
 
-fn line(progress: Progress, new: bool) -> String {
+fn line(progress: Progress) -> String {
     let label = progress.phase.label();
-    if new {
-        return label.to_owned();
-    }
-    let share = (100 * progress.done).checked_div(progress.total).map(|p| format!(" {p} %")).unwrap_or_default();
+    let share = (100 * progress.done).checked_div(progress.total).filter(|p| *p < 100);
+    let share = share.map(|p| format!(" {p} %")).unwrap_or_default();
     match progress.eta_s {
-        Some(eta) => format!("{label}{share}, about {} left", text::seconds(eta.ceil())),
-        None => format!("{label}{share}, {} so far", text::seconds(progress.elapsed_s)),
+        Some(eta) if eta >= 0.5 => format!("{label}{share}, about {} left", text::seconds(eta.ceil())),
+        _ => format!("{label}{share}"),
     }
 }
 
@@ -129,9 +124,9 @@ mod tests {
 
     #[test]
     fn a_line_names_the_phase_the_share_and_the_time_left() {
-        let at = |total, eta_s| Progress { phase: Phase::Training, done: 25, total, elapsed_s: 4.0, eta_s };
-        assert_eq!(line(at(100, Some(11.2)), true), "Training");
-        assert_eq!(line(at(100, Some(11.2)), false), "Training 25 %, about 12 s left");
-        assert_eq!(line(at(0, None), false), "Training, 4.0 s so far");
+        let at = |total, eta_s| line(Progress { phase: Phase::Training, done: 25, total, elapsed_s: 4.0, eta_s });
+        assert_eq!(at(100, Some(11.2)), "Training 25 %, about 12 s left");
+        assert_eq!(at(100, Some(0.1)), "Training 25 %");
+        assert_eq!([at(0, None), at(25, None)], ["Training", "Training"]);
     }
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use engine::data::preview::Comparison;
 use engine::data::summary::compare;
 use engine::data::write::write_csv;
-use engine::data::{Notice, Severity};
+use engine::data::{KindTag, Notice, Schema, Severity};
 use engine::job::SynthSettings;
 use engine::job::execute::{Synthesis, synthesize};
 use engine::run::block_on;
@@ -135,6 +135,9 @@ impl Draw {
     }
 }
 
+/// Below this many rows chance alone makes tables differ.
+const FEW_ROWS: usize = 100;
+
 pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     let began = Instant::now();
     let mut wanted = args.learn.apply(input::settings(args.settings.as_deref())?)?;
@@ -156,8 +159,9 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     }
     let read_seconds = began.elapsed().as_secs_f64();
     let made = block_on(synthesize(&read.table, &wanted, &cx))?;
-    // Held against the real table only when somebody will read it. A chosen part of it is no fair comparison in words.
-    let in_words = !host.quiet && wanted.conditions.is_empty();
+    // Held against the real table only when somebody will read it. A chosen part of it, or a handful of rows, would look
+    // worse than the model is.
+    let in_words = !host.quiet && wanted.conditions.is_empty() && made.table.rows() >= FEW_ROWS;
     let comparison = if args.json || in_words { Some(block_on(compare(&read.table, &made.table, &cx))?) } else { None };
 
     let model = save.is_some().then(|| made.fitted.save()?.to_bytes()).transpose()?;
@@ -188,12 +192,15 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
             "comparison": comparison,
         });
         if output.is_stdout() {
-            print::say(&format!("{summary:#}"));
+            print::say(&format!("{summary}"));
             return Ok(());
         }
-        return Ok(print::out(&format!("{summary:#}\n"))?);
+        return Ok(print::out(&format!("{summary}\n"))?);
     }
     host.warn(notices.into_iter().filter(|n| n.severity == Severity::Warning));
+    if let Some(line) = not_learned(made.table.schema()) {
+        host.tell(&line);
+    }
     host.tell(&told(&made, wanted.seed, &path, &output, began.elapsed().as_secs_f64()));
     if let Some(c) = comparison.filter(|_| in_words) {
         host.tell(&similarity(&c));
@@ -214,6 +221,21 @@ fn saved(save: Option<&Path>, out: &Path, inputs: &[&Path]) -> Result<Option<(Pa
         return Err(crate::cli::exit::Usage(usage).into());
     }
     Ok(Some((save.to_owned(), Output::new(save, &taken)?)))
+}
+
+/// The columns whose values are made up rather than learned, which people must know before they use them.
+fn not_learned(schema: &Schema) -> Option<String> {
+    let of = |kind: KindTag| {
+        let fields = schema.fields.iter().filter(|f| f.kind.tag() == kind);
+        fields.map(|f| format!("\"{}\"", text::clean(&f.name))).collect::<Vec<_>>().join(", ")
+    };
+    let parts: Vec<_> = [(KindTag::Identifier, "made anew"), (KindTag::Text, "replaced by a placeholder")]
+        .into_iter()
+        .map(|(kind, what)| (of(kind), what))
+        .filter(|(names, _)| !names.is_empty())
+        .map(|(names, what)| format!("{names} ({what})"))
+        .collect();
+    (!parts.is_empty()).then(|| format!("not learned: {}", parts.join("; ")))
 }
 
 fn told(made: &Synthesis, seed: u64, path: &Path, output: &Output, seconds: f64) -> String {

@@ -124,6 +124,7 @@ pub(super) fn chosen(name: &str, reason: &str) -> String {
 /// Seconds for people.
 pub(super) fn seconds(s: f64) -> String {
     match s {
+        s if s < 0.001 => "under 1 ms".to_owned(),
         s if s < 0.1 => format!("{:.0} ms", s * 1e3),
         s if s < 10.0 => format!("{s:.1} s"),
         s if s < 100.0 => format!("{s:.0} s"),

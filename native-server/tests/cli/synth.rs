@@ -21,12 +21,13 @@ fn one_seed_gives_the_same_bytes() {
 #[test]
 fn rows_have_a_default_place_and_name() {
     let desk = Desk::new();
-    let ran = desk.done(&["synth", "people.csv", "--rows", "20"]);
+    let ran = desk.done(&["synth", "people.csv", "--rows", "200"]);
     assert_eq!(ran.out, "");
-    assert!(ran.err.contains("people.synthetic.csv") && ran.err.contains("20 rows"), "{}", ran.err);
+    assert!(ran.err.contains("people.synthetic.csv") && ran.err.contains("200 rows"), "{}", ran.err);
     assert!(ran.err.contains("similarity"), "{}", ran.err);
+    assert!(ran.err.contains("not learned: \"id\" (made anew)"), "{}", ran.err);
     assert_eq!(desk.names(), ["people.csv", "people.synthetic.csv"]);
-    assert_eq!(desk.read("people.synthetic.csv").lines().count(), 21);
+    assert_eq!(desk.read("people.synthetic.csv").lines().count(), 201);
     assert_eq!(desk.done(&["-q", "synth", "people.csv", "--rows", "20"]).err, "");
 }
 
