@@ -99,9 +99,8 @@ impl<'a> Cells<'a> {
                 spell(self.field, dialect, values[row], text);
                 Some(text.as_str())
             }
-            Values::Numbers(_) => None,
             Values::Levels(codes, names) if codes[row] != MISSING => names.get(codes[row] as usize).map(String::as_str),
-            Values::Levels(..) => None,
+            Values::Numbers(_) | Values::Levels(..) => None,
             Values::Text(cells) => cells[row],
         };
         match present {
@@ -114,25 +113,25 @@ impl<'a> Cells<'a> {
 /// Deals out missing tokens: each time the one that lags most behind its share. All that `n` cells get is then within one of
 /// `n` times the share, and exact where that is whole, so that reading the file again gives the same shares.
 struct Tokens<'a> {
-    tokens: &'a [MissingToken],
+    spellings: &'a [MissingToken],
     given: Vec<u64>,
     cells: u64,
 }
 
 impl<'a> Tokens<'a> {
     fn new(tokens: &'a [MissingToken]) -> Self {
-        Self { tokens, given: vec![0; tokens.len()], cells: 0 }
+        Self { spellings: tokens, given: vec![0; tokens.len()], cells: 0 }
     }
 
     fn next(&mut self) -> &'a str {
         self.cells += 1;
-        let lag = |at: usize| self.tokens[at].share * self.cells as f64 - self.given[at] as f64;
+        let lag = |at: usize| self.spellings[at].share * self.cells as f64 - self.given[at] as f64;
         // The first of equals, which is the commonest.
-        let best = (0..self.tokens.len()).reduce(|a, b| if lag(b) > lag(a) + 1e-9 { b } else { a });
+        let best = (0..self.spellings.len()).reduce(|a, b| if lag(b) > lag(a) + 1e-9 { b } else { a });
         match best {
             Some(at) => {
                 self.given[at] += 1;
-                &self.tokens[at].text
+                &self.spellings[at].text
             }
             None => "",
         }

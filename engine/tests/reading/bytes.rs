@@ -1,5 +1,7 @@
 //! Encodings, line ends and chunks: the same table however the bytes come, and the same bytes back.
 
+use std::fmt::Write;
+
 use engine::data::{Encoding, NoticeCode, SchemaSpec};
 
 use super::{assert_notice, in_chunks, read, read_as, try_read, written};
@@ -85,7 +87,8 @@ fn a_last_line_without_an_end_is_read() {
 fn chunks_do_not_matter() {
     let mut text = String::from("id,name,value,when,note\r\n");
     for i in 0..3000 {
-        text.push_str(&format!(
+        write!(
+            text,
             "{i},naïve{},{}.{:02},{:02}/{:02}/2021,\"line {}\r\n\"\"quoted\"\", é\"\r\n",
             i % 5,
             i * 17 % 1000,
@@ -93,7 +96,8 @@ fn chunks_do_not_matter() {
             1 + i % 28,
             1 + i % 12,
             i % 4
-        ));
+        )
+        .expect("a string");
     }
     assert!(text.len() > 130_000, "longer than what is held back for detection");
     let spec = SchemaSpec::default();

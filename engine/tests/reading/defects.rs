@@ -1,5 +1,7 @@
 //! Each kind of bad input has a message with line, column, expected, found and fix, and none panics.
 
+use std::fmt::Write;
+
 use engine::data::{NoticeCode, Repair, SchemaSpec};
 use engine::error::ErrorCode;
 
@@ -178,7 +180,7 @@ fn a_kind_that_most_cells_contradict_is_an_error_with_the_first_line() {
 fn lines_are_counted_through_blank_lines_and_line_ends_in_cells() {
     let mut text = String::from("n,t\r\n");
     for i in 0..40 {
-        text.push_str(&format!("{i}.25,\"a\r\nb\"\r\n\r\n"));
+        write!(text, "{i}.25,\"a\r\nb\"\r\n\r\n").expect("a string");
     }
     text.push_str("oops,c\r\n");
     // Header, then three lines per row.

@@ -65,7 +65,7 @@ fn assert_notice(read: &ReadTable, code: NoticeCode, parts: &[&str]) {
 
 /// Asserts that reading fails with a message that holds `parts`.
 fn assert_error(result: Result<ReadTable>, parts: &[&str]) -> Error {
-    let error = result.err().expect("an error");
+    let error = result.expect_err("an error");
     let text = error.to_string();
     for part in parts {
         assert!(text.contains(part), "lacks {part:?}: {text}");

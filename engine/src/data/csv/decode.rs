@@ -71,14 +71,23 @@ impl Decoder {
         self.buffer.clear();
         // Every code unit takes at most three bytes; a pending one and a replacement need a little more.
         self.buffer.reserve(wide.max_utf8_buffer_length(chunk.len()).unwrap_or(chunk.len() * 3 + 16));
-        let (_, _, replaced) = wide.decode_to_string(chunk, &mut self.buffer, last);
-        self.check.invalid += u64::from(replaced);
+        let _ = wide.decode_to_string(chunk, &mut self.buffer, last);
+        // Replacement characters are counted rather than the decoder's flag, which depends on the chunks.
+        for piece in self.buffer.split_inclusive('\u{fffd}') {
+            self.check.count(piece.as_bytes());
+            self.check.invalid += u64::from(piece.ends_with('\u{fffd}'));
+        }
         self.buffer.as_bytes()
     }
 
-    /// Places so far that are not valid in the encoding; UTF-16 counts chunks with such places.
-    pub(crate) fn invalid(&self) -> u64 {
-        self.check.invalid
+    /// The number of places so far that are not valid in the encoding, and the line of the first.
+    pub(crate) fn invalid(&self) -> (u64, u64) {
+        (self.check.invalid, self.check.feeds + 1)
+    }
+
+    /// Whether there are characters beyond ASCII.
+    pub(crate) fn beyond_ascii(&self) -> bool {
+        self.check.sequences + self.check.invalid > 0
     }
 
     /// Whether the bytes so far were valid, and if not, how they are best read.
@@ -113,6 +122,8 @@ struct Utf8Check {
     sequences: u64,
     /// Places that are not UTF-8.
     invalid: u64,
+    /// Line feeds before the first of them.
+    feeds: u64,
 }
 
 impl Utf8Check {
@@ -149,22 +160,21 @@ impl Utf8Check {
                 Err(e) => {
                     let (valid, rest) = bytes.split_at(e.valid_up_to());
                     self.count(valid);
-                    match e.error_len() {
-                        Some(len) => {
-                            self.invalid += 1;
-                            bytes = &rest[len..];
-                        }
-                        None => {
-                            self.pending = rest.to_vec();
-                            return;
-                        }
-                    }
+                    let Some(len) = e.error_len() else {
+                        self.pending = rest.to_vec();
+                        return;
+                    };
+                    self.invalid += 1;
+                    bytes = &rest[len..];
                 }
             }
         }
     }
 
     fn count(&mut self, valid: &[u8]) {
+        if self.invalid == 0 {
+            self.feeds += memchr::memchr_iter(b'\n', valid).count() as u64;
+        }
         if !valid.is_ascii() {
             self.sequences += valid.iter().filter(|&&b| b >= 0xc0).count() as u64;
         }

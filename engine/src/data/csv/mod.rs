@@ -51,9 +51,8 @@ struct Open {
     rows: Rows,
     /// Line feeds so far.
     feeds: u64,
+    /// Number of NUL bytes, and the line of the first.
     nuls: (u64, u64),
-    /// Line of the first chunk with bytes that are not UTF-8.
-    damaged_line: u64,
 }
 
 /// A table that was read, with everything that the file said about itself. The dialect is `table.schema().dialect`.
@@ -84,13 +83,11 @@ impl Reader {
     /// [`Error::InvalidSchema`](crate::Error::InvalidSchema) when a fixed part of the dialect cannot be used.
     pub fn push(&mut self, chunk: &[u8]) -> Result<()> {
         self.bytes += chunk.len() as u64;
-        match &mut self.open {
-            Some(open) => open.push(chunk, false),
-            None => {
-                self.head.extend_from_slice(chunk);
-                if self.head.len() >= HEAD { self.start(false) } else { Ok(()) }
-            }
+        if let Some(open) = &mut self.open {
+            return open.push(chunk, false);
         }
+        self.head.extend_from_slice(chunk);
+        if self.head.len() >= HEAD { self.start(false) } else { Ok(()) }
     }
 
     /// Bytes taken so far.
@@ -112,14 +109,8 @@ impl Reader {
             Decoder::new(encoding).decode(&sample[mark..], false).iter().copied().filter(|&b| b != 0).collect();
         let named = encoding.unwrap_or_default();
         let dialect = sniff::sniff(&text, whole, &self.spec.dialect, named)?;
-        let mut open = Open {
-            rows: Rows::new(&dialect),
-            dialect,
-            decoder: Decoder::new(encoding),
-            feeds: 0,
-            nuls: (0, 0),
-            damaged_line: 0,
-        };
+        let mut open =
+            Open { rows: Rows::new(&dialect), dialect, decoder: Decoder::new(encoding), feeds: 0, nuls: (0, 0) };
         open.push(&held[mark..], false)?;
         self.open = Some(open);
         Ok(())
@@ -155,7 +146,9 @@ impl Reader {
             let keep = rows::first_of_each(&hashes);
             let repeated = keep.iter().filter(|k| !**k).count() as u64;
             if repeated > 0 {
-                columns.iter_mut().for_each(|c| c.retain(&keep));
+                for column in &mut columns {
+                    column.retain(&keep);
+                }
             }
             repeated
         } else {
@@ -198,7 +191,6 @@ impl Reader {
 
 impl Open {
     fn push(&mut self, chunk: &[u8], last: bool) -> Result<()> {
-        let valid_before = self.decoder.verdict() == Verdict::Valid;
         let text = self.decoder.decode(chunk, last);
         let mut without = Vec::new();
         let text = match memchr::memchr(0, text) {
@@ -213,11 +205,7 @@ impl Open {
             }
         };
         self.rows.push(text)?;
-        let feeds = memchr::memchr_iter(b'\n', text).count() as u64;
-        if valid_before && self.decoder.verdict() != Verdict::Valid {
-            self.damaged_line = self.feeds + 1;
-        }
-        self.feeds += feeds;
+        self.feeds += memchr::memchr_iter(b'\n', text).count() as u64;
         Ok(())
     }
 
@@ -231,15 +219,17 @@ impl Open {
         if legacy {
             self.dialect.encoding = Encoding::Windows1252;
         }
-        if verdict != Verdict::Valid {
-            if let Some(header) = &mut self.rows.header {
-                header.iter_mut().for_each(|c| *c = read(c));
+        if verdict != Verdict::Valid || (legacy && self.decoder.beyond_ascii()) {
+            for cell in self.rows.header.iter_mut().flatten() {
+                *cell = read(cell);
             }
-            self.rows.columns.iter_mut().for_each(|c| c.map(read));
-            if !legacy {
-                let count = self.decoder.invalid().max(1);
-                notices.push(defects::bytes_notice(NoticeCode::InvalidBytes, count, self.damaged_line.max(1)));
+            for column in &mut self.rows.columns {
+                column.map(read);
             }
+        }
+        if verdict != Verdict::Valid && !legacy {
+            let (count, line) = self.decoder.invalid();
+            notices.push(defects::bytes_notice(NoticeCode::InvalidBytes, count, line));
         }
         if self.nuls.0 > 0 {
             notices.push(defects::bytes_notice(NoticeCode::NulBytes, self.nuls.0, self.nuls.1));

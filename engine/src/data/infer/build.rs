@@ -6,13 +6,14 @@ use crate::data::infer::dates::{self, DateScan};
 use crate::data::infer::levels::{self, LevelScan};
 use crate::data::infer::missing::Missing;
 use crate::data::infer::numbers::{self, NumberScan};
+use crate::data::infer::objections::{self, mixed, mixed_levels, refused};
 use crate::data::infer::{Context, Found, Odd, detect, ids};
-use crate::data::notice::{Notice, NoticeCode, Repair};
+use crate::data::notice::Notice;
 use crate::data::profile::Detection;
 use crate::data::schema::{ColumnKind, Field, KindTag};
 use crate::data::spec::KindWord;
 use crate::data::spell::number::Marks;
-use crate::error::{Defect, Error, Result};
+use crate::error::{Error, Result};
 
 /// A column with its kind.
 #[derive(Debug)]
@@ -69,59 +70,6 @@ fn wanted(cx: &Context<'_>, found: &Found) -> Option<KindTag> {
         }
         None => None,
     }
-}
-
-fn line(cx: &Context<'_>, row: u32) -> u64 {
-    cx.lines.of(u64::from(row))
-}
-
-/// An override that more than half of the cells contradict.
-fn refused(cx: &Context<'_>, tag: KindTag, expected: &str, odd: &Odd, of: u64) -> Error {
-    Error::schema(
-        Defect::new(
-            format!("the schema says {tag}, but {} of {of} cells are something else", odd.count),
-            expected,
-            odd.shape.clone(),
-            "Choose another kind for the column, or leave it out of the schema to have it detected.",
-        )
-        .at_line(line(cx, odd.row))
-        .in_column(cx.name),
-    )
-}
-
-/// Cells that are read as missing because they do not fit.
-fn mixed(cx: &Context<'_>, tag: KindTag, expected: &str, odd: &Odd) -> Notice {
-    Notice::warning(
-        NoticeCode::MixedTypes,
-        Defect::new(
-            format!("{} cells do not fit the kind {tag} and are read as missing", odd.count),
-            expected,
-            odd.shape.clone(),
-            "Correct the cells, or treat the column as categorical to keep them.",
-        )
-        .at_line(line(cx, odd.row))
-        .in_column(cx.name),
-    )
-    .repair(Repair::SetKind { column: cx.name.to_owned(), kind: KindTag::Categorical })
-}
-
-/// Numbers among other cells, too many of which are no numbers.
-fn mixed_levels(cx: &Context<'_>, found: &Found) -> Notice {
-    let odd = found.numbers.as_ref().map(|n| n.odd.clone()).unwrap_or_default();
-    let decimals = found.numbers.as_ref().is_some_and(|n| n.with_decimals);
-    let kind = if decimals { KindTag::Decimal } else { KindTag::Integer };
-    Notice::warning(
-        NoticeCode::MixedTypes,
-        Defect::new(
-            format!("most cells are numbers, but {} are not, so the column is read as {}", odd.count, found.tag),
-            "cells of one kind",
-            odd.shape,
-            format!("Correct the cells, or treat the column as {kind}: the other cells are then missing."),
-        )
-        .at_line(line(cx, odd.row))
-        .in_column(cx.name),
-    )
-    .repair(Repair::SetKind { column: cx.name.to_owned(), kind })
 }
 
 fn number_column(
@@ -184,17 +132,7 @@ fn date_column(
     notices: &mut Vec<Notice>,
 ) -> Result<(Field, Column)> {
     let scanned = match &cx.spec.format {
-        Some(format) => Some(dates::scan(raw, &cx.tokens, format).ok_or_else(|| {
-            Error::schema(
-                Defect::new(
-                    "the format of the schema cannot be used",
-                    "strptime directives such as %Y-%m-%d %H:%M:%S",
-                    "a directive that is not known, or none",
-                    "Correct the format, or leave it out to have it detected.",
-                )
-                .in_column(cx.name),
-            )
-        })?),
+        Some(format) => Some(dates::scan(raw, &cx.tokens, format).ok_or_else(|| objections::format(cx))?),
         None => found.dates.take().or_else(|| dates::detect(raw, &cx.tokens, cx.day_first())),
     };
     let (expected, scan) = match scanned {
@@ -220,33 +158,10 @@ fn date_column(
         notices.push(mixed(cx, tag, &expected, &odd));
     }
     if impossible.count > 0 {
-        notices.push(Notice::warning(
-            NoticeCode::ImpossibleDate,
-            Defect::new(
-                format!("{} cells name a day or time that does not exist and are read as missing", impossible.count),
-                format!("a real point in time in the format {format}"),
-                impossible.shape,
-                "Correct the cells, or choose the right format if day and month are swapped.",
-            )
-            .at_line(line(cx, impossible.row))
-            .in_column(cx.name),
-        ));
+        notices.push(objections::impossible_date(cx, &format, &impossible));
     }
     if let Some(rival) = rival {
-        notices.push(
-            Notice::warning(
-                NoticeCode::AmbiguousDate,
-                Defect::new(
-                    format!("day and month cannot be told apart; the column is read as {format}"),
-                    "at least one day after the 12th",
-                    format!("dates that fit {format} and {rival}"),
-                    "Choose the format that is meant.",
-                )
-                .in_column(cx.name),
-            )
-            .repair(Repair::SetFormat { column: cx.name.to_owned(), format: format.clone() })
-            .repair(Repair::SetFormat { column: cx.name.to_owned(), format: rival }),
-        );
+        notices.push(objections::ambiguous_date(cx, &format, rival));
     }
     let kind = match (parts.date, parts.time) {
         (true, true) => ColumnKind::Datetime { format },
@@ -266,7 +181,7 @@ fn nothing(raw: &RawColumn, cx: &Context<'_>) -> DateScan {
         odd: Odd::default(),
         missing: Missing::default(),
         format: String::new(),
-        parts: crate::data::spell::datetime::Parts { date: true, time: false },
+        parts: crate::data::spell::format::Parts { date: true, time: false },
         rival: None,
     });
     scan.odd.count += scan.valid;
@@ -382,16 +297,7 @@ fn order(scan: &LevelScan, cx: &Context<'_>) -> Result<Vec<usize>> {
         if let Some(at) =
             (0..scan.names.len()).filter(|&i| !declared.contains(&scan.names[i])).min_by_key(|&i| scan.rows[i])
         {
-            return Err(Error::schema(
-                Defect::new(
-                    "the schema lists the levels of this column, but not all that occur",
-                    format!("one of the {} declared levels", declared.len()),
-                    super::shape(scan.names[at].as_bytes()),
-                    "Add the level to the list in the schema, or name it as a spelling of missing.",
-                )
-                .at_line(line(cx, scan.rows[at]))
-                .in_column(cx.name),
-            ));
+            return Err(objections::unlisted(cx, declared.len(), scan.rows[at], &scan.names[at]));
         }
         return Ok(declared.iter().filter_map(|d| scan.names.iter().position(|n| n == d)).collect());
     }

@@ -55,7 +55,7 @@ pub(crate) fn is_hexadecimal(text: &[u8]) -> bool {
         && digits > 0
         && text.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-')
         // Eight digits and a dash are a date or a number before they are a hash.
-        && (text.len() >= 32 || digits + text.iter().filter(|&&b| b == b'-').count() < text.len())
+        && (text.len() >= 32 || digits + memchr::memchr_iter(b'-', text).count() < text.len())
         && !(text.iter().any(u8::is_ascii_uppercase) && text.iter().any(u8::is_ascii_lowercase))
 }
 
@@ -71,29 +71,43 @@ pub(crate) struct PatternBuilder {
     any: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What stands at one position.
+#[derive(Clone, Copy, Debug)]
 struct Place {
     first: char,
     constant: bool,
-    digit: bool,
-    upper: bool,
-    lower: bool,
-    beyond_f: bool,
-    other: bool,
+    /// `DIGIT`, `UPPER`, … bits of all characters met.
+    classes: u8,
+}
+
+const DIGIT: u8 = 1;
+const UPPER: u8 = 2;
+const LOWER: u8 = 4;
+/// A letter that is no hexadecimal digit.
+const BEYOND_F: u8 = 8;
+
+fn class(c: char) -> u8 {
+    let beyond = if c.is_ascii_hexdigit() { 0 } else { BEYOND_F };
+    match c {
+        '0'..='9' => DIGIT,
+        'A'..='Z' => UPPER | beyond,
+        _ if c.is_alphabetic() => LOWER | beyond,
+        _ => 0,
+    }
 }
 
 /// Whole numbers among identifiers.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 enum Whole {
-    Largest { value: i64, width: usize, padded: bool, even: bool },
-    None,
+    Largest {
+        value: i64,
+        width: usize,
+        padded: bool,
+        even: bool,
+    },
+    #[default]
+    Unknown,
     No,
-}
-
-impl Default for Whole {
-    fn default() -> Self {
-        Self::None
-    }
 }
 
 /// Lengths whose positions are kept apart.
@@ -123,31 +137,17 @@ impl PatternBuilder {
         let places = &mut self.places[at];
         for (i, c) in text.chars().take(LONGEST).enumerate() {
             if places.len() == i {
-                places.push(Place {
-                    first: c,
-                    constant: true,
-                    digit: false,
-                    upper: false,
-                    lower: false,
-                    beyond_f: false,
-                    other: false,
-                });
+                places.push(Place { first: c, constant: true, classes: 0 });
             }
-            let place = &mut places[i];
-            place.constant &= place.first == c;
-            place.digit |= c.is_ascii_digit();
-            place.upper |= c.is_ascii_uppercase();
-            place.lower |= c.is_ascii_lowercase();
-            place.beyond_f |= c.is_ascii_alphabetic() && !c.is_ascii_hexdigit();
-            place.other |= !c.is_ascii_alphanumeric();
+            places[i].constant &= places[i].first == c;
+            places[i].classes |= class(c);
         }
     }
 
     fn add_whole(&mut self, text: &str) {
         let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         self.whole = match (std::mem::take(&mut self.whole), text.parse::<i64>()) {
-            (Whole::No, _) => Whole::No,
-            (Whole::None, Ok(value)) if plain => {
+            (Whole::Unknown, Ok(value)) if plain => {
                 Whole::Largest { value, width: text.len(), padded: text.len() > 1 && text.starts_with('0'), even: true }
             }
             (Whole::Largest { value: v, width, padded, even }, Ok(value)) if plain => Whole::Largest {
@@ -169,41 +169,63 @@ impl PatternBuilder {
             return IdPattern::Sequence { first, width };
         }
         let commonest = (0..self.lengths.len()).max_by_key(|&i| (self.lengths[i].1, self.lengths[i].0));
-        let mut mask = String::new();
-        for place in commonest.map(|i| self.places[i].as_slice()).unwrap_or_default() {
-            mask.push_str(&self.symbol(*place));
+        let places = commonest.map(|i| self.places[i].as_slice()).unwrap_or_default();
+        // A mask of nothing but constants would be the identifier itself.
+        let literal = places.iter().any(|p| !p.constant);
+        let mut symbols: Vec<Symbol> = places.iter().map(|p| self.symbol(*p, literal)).collect();
+        if self.lengths.len() > 1 {
+            self.widen(&mut symbols);
         }
+        let mask = symbols.into_iter().fold(String::new(), |mut mask, symbol| {
+            match symbol {
+                Symbol::Literal(c) if "9AaxX\\".contains(c) => mask.extend(['\\', c]),
+                Symbol::Literal(c) | Symbol::Any(c, _) => mask.push(c),
+            }
+            mask
+        });
         IdPattern::Mask { mask }
     }
 
-    fn symbol(&self, place: Place) -> String {
-        let letters = place.upper || place.lower;
-        let symbol = if place.constant || !(place.digit || letters) {
-            return match place.first {
-                c @ ('9' | 'A' | 'a' | 'x' | 'X' | '\\') => format!("\\{c}"),
-                c => c.to_string(),
-            };
-        } else if self.hexadecimal || (place.digit && letters && !place.beyond_f) {
-            if self.hexadecimal && !letters && !place.digit {
-                '9'
-            } else if place.upper || (self.hexadecimal && self.upper()) {
-                'X'
-            } else {
-                'x'
-            }
-        } else if place.digit && !letters {
-            '9'
-        } else if place.upper {
-            'A'
+    fn symbol(&self, place: Place, literal: bool) -> Symbol {
+        let has = |class: u8| place.classes & class != 0;
+        if place.classes == 0 || (place.constant && literal) {
+            Symbol::Literal(place.first)
+        } else if self.hexadecimal || (has(DIGIT) && has(UPPER | LOWER) && !has(BEYOND_F)) {
+            let upper =
+                has(UPPER) || (self.hexadecimal && self.places.iter().flatten().any(|p| p.classes & UPPER != 0));
+            Symbol::Any(if upper { 'X' } else { 'x' }, 16.0)
+        } else if !has(UPPER | LOWER) {
+            Symbol::Any('9', 10.0)
         } else {
-            'a'
-        };
-        symbol.to_string()
+            Symbol::Any(if has(UPPER) { 'A' } else { 'a' }, 26.0)
+        }
     }
 
-    /// Whether hexadecimal digits are written in capitals.
-    fn upper(&self) -> bool {
-        self.places.iter().flatten().any(|p| p.upper)
+    /// Identifiers of several lengths grow with their number: room is made for many more than there are.
+    fn widen(&self, symbols: &mut Vec<Symbol>) {
+        let count: u64 = self.lengths.iter().map(|(_, n)| n).sum();
+        let mut room: f64 = symbols.iter().map(Symbol::choices).product();
+        let Some(last) = symbols.iter().rposition(|s| matches!(s, Symbol::Any('9', _))) else { return };
+        while room < 20.0 * count as f64 {
+            symbols.insert(last, Symbol::Any('9', 10.0));
+            room *= 10.0;
+        }
+    }
+}
+
+/// One character of a mask.
+enum Symbol {
+    Literal(char),
+    /// A class and the number of characters in it.
+    Any(char, f64),
+}
+
+impl Symbol {
+    fn choices(&self) -> f64 {
+        match self {
+            Self::Literal(_) => 1.0,
+            Self::Any(_, n) => *n,
+        }
     }
 }
 
@@ -248,7 +270,9 @@ mod tests {
         assert_eq!(mask(&["7590-VHVEG", "5575-GNVDE", "3668-QPYBK", "7795-CFOCW"]), "9999-AAAAA");
         assert_eq!(mask(&["A9-01", "A9-12", "A9-23"]), "\\A\\9-99");
         assert_eq!(mask(&["u1", "u22", "u33", "u44"]), "u99");
+        assert_eq!(mask(&["u1", "u2", "u3", "u4", "u5", "u6", "u17"]), "u999");
         assert_eq!(mask(&["aB", "Ba"]), "AA");
+        assert_eq!(mask(&["Ab-1", "Ab-1"]), "Aa-9");
     }
 
     #[test]

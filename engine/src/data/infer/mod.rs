@@ -6,10 +6,12 @@
 mod build;
 mod dates;
 mod detect;
+mod forms;
 mod ids;
 mod levels;
 mod missing;
 mod numbers;
+mod objections;
 
 pub(crate) use build::typed;
 pub(crate) use missing::Tokens;

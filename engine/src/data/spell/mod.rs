@@ -2,6 +2,7 @@
 
 pub(crate) mod calendar;
 pub(crate) mod datetime;
+pub(crate) mod format;
 pub(crate) mod number;
 
 use crate::data::dialect::Dialect;

@@ -22,6 +22,7 @@ impl Marks {
 
 /// A number and how it was spelled.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one text")]
 pub(crate) struct Spelled {
     /// The number; finite, and never a negative zero.
     pub(crate) value: f64,
@@ -312,7 +313,7 @@ mod tests {
         }
         assert_eq!(value("+3", POINT), Some(3.0));
         assert_eq!(value("\u{2212}3", POINT), Some(-3.0));
-        assert!(value("-0.0", POINT).is_some_and(|v| v.is_sign_positive()));
+        assert!(value("-0.0", POINT).is_some_and(f64::is_sign_positive));
     }
 
     #[test]
