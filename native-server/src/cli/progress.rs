@@ -77,8 +77,8 @@ impl Bar {
         }
         self.bar.set_message(match progress.eta_s {
             Some(eta) if eta >= 0.5 => format!("about {} left", text::seconds(eta.ceil())),
-            Some(_) => String::new(),
-            None => text::seconds(progress.elapsed_s),
+            None if progress.elapsed_s >= 1.0 => text::seconds(progress.elapsed_s),
+            _ => String::new(),
         });
         self.bar.tick();
     }
@@ -101,10 +101,14 @@ pub(super) struct Lines {
 
 impl Lines {
     fn report(&self, progress: Progress) {
-        if self.last.get().is_none_or(|at| at.elapsed() >= PAUSE) {
-            self.last.set(Some(Instant::now()));
-            print::say(&line(progress));
-        }
+        let text = match self.last.get() {
+            // How far the very first step is says nothing.
+            None => progress.phase.label().to_owned(),
+            Some(at) if at.elapsed() >= PAUSE => line(progress),
+            Some(_) => return,
+        };
+        self.last.set(Some(Instant::now()));
+        print::say(&text);
     }
 }
 
