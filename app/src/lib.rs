@@ -11,6 +11,8 @@
 
 pub mod client;
 pub mod envelope;
+#[cfg(feature = "ui")]
+pub mod page;
 pub mod platform;
 #[cfg(feature = "worker")]
 pub mod worker;

@@ -1,0 +1,24 @@
+//! The studio's page. Views read signals of [`state`] and call its actions; they know neither the browser's API nor a table.
+//!
+//! What tests and scripts find by `data-testid`: `drop-zone`, `file-input`, `sample-select`, `paste-area`, `paste-open`,
+//! `kind-select-<column>`, `notice`, `repair`, `model-select`, `param-<name>`, `rows`, `seed`, `synthesize`, `progress`,
+//! `cancel`, `error`, `result`, `download-csv`, `download-model`, `download-settings`, `chart-<column>`, `heatmap-real`,
+//! `heatmap-synthetic`, `heatmap-difference`, `sent-bytes`, `offline`, `theme-toggle`, `preview-real`, `preview-synthetic`.
+
+#![expect(unreachable_pub, reason = "the component macro repeats each visibility on items it generates")]
+
+mod charts;
+mod components;
+mod data;
+mod form;
+mod result;
+mod run;
+mod state;
+mod studio;
+
+use studio::Studio;
+
+/// Puts the page into the document.
+pub fn start() {
+    leptos::mount::mount_to_body(Studio);
+}

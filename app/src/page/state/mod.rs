@@ -1,0 +1,93 @@
+//! What the page knows, as signals, and what a person can do to it. No view code.
+
+mod actions;
+mod draft;
+mod sample;
+
+use std::sync::Arc;
+
+use crate::client::{JobId, WorkerClient};
+use crate::platform::Theme;
+use engine::data::SchemaSpec;
+use engine::data::preview::Preview;
+use engine::data::profile::Profile;
+use engine::job::{ModelInfo, SynthResult};
+use engine::run::Progress;
+use leptos::prelude::*;
+
+pub(super) use draft::{ConditionDraft, DraftTest};
+pub(super) use sample::Sample;
+
+/// The open table.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Opened {
+    /// What it looks like.
+    pub(super) profile: Profile,
+    /// Its first rows.
+    pub(super) preview: Preview,
+}
+
+/// What the worker is doing.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Running {
+    /// Its request; absent for the short moment before it is posted.
+    pub(super) job: Option<JobId>,
+    /// In words.
+    pub(super) what: &'static str,
+    /// How far.
+    pub(super) progress: Option<Progress>,
+}
+
+/// Every signal of the page; a handle that is copied freely.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Store {
+    client: StoredValue<WorkerClient, LocalStorage>,
+    /// Name of the open file.
+    pub(super) name: RwSignal<String>,
+    /// What the person fixed about the table.
+    pub(super) spec: RwSignal<SchemaSpec>,
+    /// The open table.
+    pub(super) opened: RwSignal<Option<Arc<Opened>>>,
+    /// The open model, when no table is open.
+    pub(super) model_file: RwSignal<Option<Arc<ModelInfo>>>,
+    /// What the worker is doing.
+    pub(super) running: RwSignal<Option<Running>>,
+    /// What went wrong last.
+    pub(super) error: RwSignal<Option<engine::Error>>,
+    /// The last result.
+    pub(super) result: RwSignal<Option<Arc<SynthResult>>>,
+    /// The sample tables.
+    pub(super) samples: RwSignal<Arc<Vec<Sample>>>,
+    /// Chosen model.
+    pub(super) model: RwSignal<String>,
+    /// Settings that the person touched: name and text.
+    pub(super) values: RwSignal<Vec<(String, String)>>,
+    /// Rows, as typed; empty for as many as the real table has.
+    pub(super) rows: RwSignal<String>,
+    /// Seed, as typed.
+    pub(super) seed: RwSignal<String>,
+    /// Conditions, as typed.
+    pub(super) conditions: RwSignal<Vec<ConditionDraft>>,
+    /// A file hangs over the page.
+    pub(super) hovered: RwSignal<bool>,
+    /// Every file of the site is kept.
+    pub(super) offline: RwSignal<bool>,
+    /// Bytes sent and requests refused.
+    pub(super) traffic: RwSignal<(u64, u64)>,
+    /// Colours.
+    pub(super) theme: RwSignal<Theme>,
+    /// Said to screen readers when something ends.
+    pub(super) said: RwSignal<String>,
+}
+
+impl Store {
+    /// The store of the page that a view belongs to.
+    pub(super) fn here() -> Self {
+        expect_context()
+    }
+
+    /// Whether rows can be made: a table or a model is open.
+    pub(super) fn can_run(&self) -> bool {
+        self.opened.with(Option::is_some) || self.model_file.with(Option::is_some)
+    }
+}
