@@ -3,7 +3,7 @@
 use engine::data::csv::ReadTable;
 use engine::data::{Column, Dialect, DialectSpec, SchemaSpec};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::{in_chunks, read_as, try_read, written};
 
@@ -23,6 +23,24 @@ fn assert_same(first: &ReadTable, second: &ReadTable, text: &[u8]) {
     for at in 0..first.table.width() {
         assert!(same(&first.table.column(at), &second.table.column(at)), "column {at} of {shown}");
     }
+}
+
+/// The same cases in every run; `make fuzz` looks for new ones.
+fn runner(cases: u32) -> TestRunner {
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
+}
+
+/// Fixes the dialect: without the quotes that were not needed, another one may fit as well.
+fn in_dialect_of(read: &ReadTable) -> SchemaSpec {
+    let Dialect { delimiter, quote, encoding, .. } = read.table.schema().dialect;
+    let dialect = DialectSpec {
+        delimiter: Some(delimiter),
+        quote: Some(quote),
+        encoding: Some(encoding),
+        ..DialectSpec::default()
+    };
+    SchemaSpec { dialect, ..SchemaSpec::default() }
 }
 
 /// Cells of one column of some kind, as a file may spell them.
@@ -69,12 +87,12 @@ fn file() -> impl Strategy<Value = String> {
 
 #[test]
 fn a_written_table_reads_as_the_table_that_was_written() {
-    let mut runner = TestRunner::new(Config { cases: 300, failure_persistence: None, ..Config::default() });
-    let spec = SchemaSpec::default();
+    let mut runner = runner(300);
     runner
         .run(&file(), |text| {
             // What reading normalises is normal after the first writing.
-            let first = written(&try_read(text.as_bytes(), &spec).expect("a table"));
+            let table = try_read(text.as_bytes(), &SchemaSpec::default()).expect("a table");
+            let (first, spec) = (written(&table), in_dialect_of(&table));
             let read = try_read(&first, &spec).expect("a written table");
             let second = written(&read);
             let again = try_read(&second, &spec).expect("a written table");
@@ -87,7 +105,7 @@ fn a_written_table_reads_as_the_table_that_was_written() {
 
 #[test]
 fn any_bytes_are_read_or_refused_in_any_chunks() {
-    let mut runner = TestRunner::new(Config { cases: 1500, failure_persistence: None, ..Config::default() });
+    let mut runner = runner(3000);
     let bytes = prop_oneof![
         prop::collection::vec(any::<u8>(), 0..300),
         prop::collection::vec(prop::sample::select(b"a1,;\t|\"'\n\r .-/:0\0\xe9\xc3\xa9%$eE+?".to_vec()), 0..300),
@@ -102,15 +120,11 @@ fn any_bytes_are_read_or_refused_in_any_chunks() {
                     assert_same(&a, &b, &bytes);
                     prop_assert_eq!(&a.notices, &b.notices);
                     let out = written(&a);
-                    // Noise may be detected as another dialect once it is tidied up; in its own it must be readable.
-                    let Dialect { delimiter, quote, encoding, .. } = a.table.schema().dialect.clone();
-                    let dialect = DialectSpec {
-                        delimiter: Some(delimiter),
-                        quote: Some(quote),
-                        encoding: Some(encoding),
-                        ..DialectSpec::default()
-                    };
-                    let again = try_read(&out, &SchemaSpec { dialect, ..SchemaSpec::default() });
+                    // Once tidied up, noise with control characters may be dense enough to pass for a binary file.
+                    if out.iter().any(|b| b.is_ascii_control() && !b"\t\r\n".contains(b)) {
+                        return Ok(());
+                    }
+                    let again = try_read(&out, &in_dialect_of(&a));
                     prop_assert!(again.is_ok(), "{:?}: {:?}", again.err(), String::from_utf8_lossy(&out));
                     prop_assert_eq!(again.map(|r| r.table.rows()), Ok(a.table.rows()));
                 }
@@ -125,7 +139,7 @@ fn any_bytes_are_read_or_refused_in_any_chunks() {
 #[test]
 fn every_override_is_carried_out_or_refused() {
     let kinds = ["numerical", "integer", "decimal", "boolean", "categorical", "ordered", "date", "datetime", "time"];
-    let mut runner = TestRunner::new(Config { cases: 200, failure_persistence: None, ..Config::default() });
+    let mut runner = runner(300);
     let chosen = prop::sample::select([&kinds[..], &["identifier", "text", "constant"]].concat());
     runner
         .run(&(cells(), chosen), |(cells, kind)| {

@@ -84,13 +84,30 @@ fn single_quoted(sample: &[u8]) -> bool {
     if memchr::memchr(b'"', sample).is_some() {
         return false;
     }
-    let border = |b: Option<&u8>| b.is_none_or(|b| DELIMITERS.contains(b) || matches!(b, b'\r' | b'\n'));
-    let (mut opened, mut closed) = (0, 0);
-    for at in memchr::memchr_iter(b'\'', sample) {
-        opened += usize::from(border(at.checked_sub(1).and_then(|i| sample.get(i))));
-        closed += usize::from(border(sample.get(at + 1)));
+    let border = |at: usize| sample.get(at).is_none_or(|b| DELIMITERS.contains(b) || matches!(b, b'\r' | b'\n'));
+    let mut quoted = 0;
+    let mut open = false;
+    let mut marks = memchr::memchr_iter(b'\'', sample).peekable();
+    while let Some(at) = marks.next() {
+        let (opens, closes) = (at == 0 || border(at - 1), border(at + 1));
+        if open {
+            if marks.next_if_eq(&(at + 1)).is_some() {
+                continue;
+            }
+            // A mark inside a quoted cell is doubled.
+            if !closes {
+                return false;
+            }
+            quoted += 1;
+            open = false;
+        } else if opens {
+            open = true;
+        } else if closes {
+            // A cell that ends like `the boys'` but does not begin so.
+            return false;
+        }
     }
-    opened >= 2 && closed >= 2 && opened.abs_diff(closed) * 10 <= opened
+    quoted >= 2
 }
 
 /// How well a delimiter explains the sample: the share of records that are as wide as the header, a little more for wide ones.
@@ -256,7 +273,12 @@ mod tests {
     #[test]
     fn quotes_and_line_ends_are_found() {
         assert_eq!(of("a,b\n'x, y','z'\n'u','v'\n").quote, '\'');
-        assert_eq!(of("a,b\nit's,don't\nwe're,x\n").quote, '"');
+        for text in
+            ["a,b\nit's,don't\nwe're,x\n", "a,b\n'tis,x\n'twas,y'\n", "a\n'x'y\n'z'\n'u'\n", "a,b\n'x',1\ny,2\n"]
+        {
+            assert_eq!(of(text).quote, '"', "{text}");
+        }
+        assert_eq!(of("a,b\n'it''s','''x'''\n").quote, '\'');
         assert!(of("a,b\r\n1,2\r\n").crlf && !of("a,b\n1,2\r\n").crlf);
     }
 
