@@ -27,6 +27,7 @@ fn kinds_are_found() {
         (&["True", "False"], 5, Boolean),
         (&["0", "1"], 5, Boolean),
         (&["on", "off", "NA"], 5, Boolean),
+        (&["yes", "no", "?"], 5, Boolean),
         (&["3", "7"], 5, Categorical),
         (&["1", "2", "3"], 20, Categorical),
         (&["1", "2", "3", "3+"], 20, Categorical),

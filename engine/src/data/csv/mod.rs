@@ -1,7 +1,7 @@
 //! Reads a delimited text file into a [`Table`]: encoding, dialect, rows, kinds.
 //!
 //! [`Reader`] is pushed bytes, so that it serves a blocking reader and a browser's stream alike. The bytes are split into
-//! cells as they come; what stays is one [`raw::RawColumn`] per column, which is freed as soon as the column is typed.
+//! cells as they come; what stays are the raw columns, each of which is freed as soon as the column is typed.
 //!
 //! Normalised on the way: blanks at both ends of cells, empty lines, quotes that are not needed, the sign of a negative zero,
 //! zeros behind the decimals that all numbers of a column have, exponents, and spellings of one cell kind that differ within

@@ -227,7 +227,8 @@ fn level_column(
     notices: &mut Vec<Notice>,
 ) -> Result<(Field, Column)> {
     let all_missing = tag == KindTag::Constant && raw.entries().all(|e| cx.tokens.among_numbers(e.text));
-    let Some(mut scan) = levels::scan(raw, &cx.tokens, found.numeric_levels || all_missing) else {
+    let numeric = found.numeric_levels || all_missing || tag == KindTag::Boolean;
+    let Some(mut scan) = levels::scan(raw, &cx.tokens, numeric) else {
         let odd = Odd { count: levels::MOST_LEVELS as u64 + 1, ..Odd::default() };
         let mut error = refused(cx, tag, "at most 100000 different values", &odd, raw.rows() as u64);
         if let Error::InvalidSchema(defect) = &mut error {

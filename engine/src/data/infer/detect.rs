@@ -172,7 +172,7 @@ fn numeric(column: &RawColumn, scan: NumberScan, cx: &Context<'_>) -> Found {
         with(KindTag::Integer, sure, format!("{} of the cells are whole numbers{odd}", percent(sure)), scan)
     } else {
         let reason =
-            format!("{} of the cells are numbers with up to {} decimals{odd}", percent(sure), scan.format.decimals);
+            format!("{} of the cells are numbers with at most {} decimals{odd}", percent(sure), scan.format.decimals);
         with(KindTag::Decimal, sure, reason, scan)
     }
 }
@@ -244,12 +244,16 @@ fn textual(column: &RawColumn, cx: &Context<'_>) -> Found {
         .take(12)
         .map(|e| String::from_utf8_lossy(e.text).into_owned())
         .collect();
-    if different == 2 && levels::is_boolean(&names) {
-        return found(KindTag::Boolean, 0.99, "Two levels that mean yes and no".to_owned());
+    let known: Vec<String> = names.iter().filter(|n| !cx.tokens.among_numbers(n.as_bytes())).cloned().collect();
+    if names.len() as u64 == different && levels::is_boolean(&known) {
+        // Beside yes and no, a question mark or a dash is an answer that is missing.
+        let reason = "Two levels that mean yes and no".to_owned();
+        return Found { numeric_levels: true, ..found(KindTag::Boolean, 0.99, reason) };
     }
     if names.len() as u64 == different && levels::known_order(&names).is_some() {
         return found(KindTag::Ordered, 0.85, "The levels are steps of a well-known scale".to_owned());
     }
+    let texts = if different == 1 { "text" } else { "texts" };
     let sure = if unique <= 0.1 || different <= 10 { 0.95 } else { (1.0 - unique / 2.0).max(0.5) };
-    found(KindTag::Categorical, sure, format!("{different} different texts in {valid} cells"))
+    found(KindTag::Categorical, sure, format!("{different} different {texts} in {valid} cells"))
 }
