@@ -11,11 +11,12 @@
 //! | [`models`] | one folder per model, one registry line; specs without features | `table` to fit |
 //! | [`job`] | what page and worker say to each other, and the one function that carries it out | `table` to execute |
 //! | `rng` | named random streams from one seed | `table` |
-//! | `learn` | numerics shared by models: normal distribution, matrices | `table` |
+//! | `learn` | numerics shared by models: normal distribution, matrices, all cores | `table` |
+//! | `transform` | reversible encodings: marginals, grids | `table` |
 //!
 //! # Direction of dependencies
 //!
-//! `error, rng, run ← data ← params ← learn ← models ← job ← app, native-server ← tests`. Nothing in here names a browser
+//! `error, rng, run ← data, params, learn ← transform ← models ← job ← app, native-server ← tests`. Nothing in here names a browser
 //! API, a server, an async runtime or a clock other than `web-time`; only `data` names polars.
 //!
 //! # Features
@@ -32,8 +33,6 @@ pub mod run;
 
 #[cfg(feature = "table")]
 pub mod learn;
-#[cfg(feature = "table")]
-pub mod numerics;
 #[cfg(feature = "table")]
 pub mod rng;
 #[cfg(feature = "table")]

@@ -14,7 +14,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("params", &["error"]),
     ("data", &["error", "run"]),
     ("learn", &["error", "rng", "run"]),
-    ("models", &["error", "rng", "run", "params", "data", "learn"]),
+    ("transform", &["error", "learn"]),
+    ("models", &["error", "rng", "run", "params", "data", "learn", "transform"]),
     ("job", &["error", "rng", "run", "params", "data", "models"]),
 ];
 

@@ -105,6 +105,10 @@ pub struct NumberFormat {
     /// Width that whole numbers are padded to with zeros; 0 for none.
     #[serde(default)]
     pub zero_padded: u8,
+    /// Most decimals of the cells without an exponent, where other cells have one (`2.4e-06` alone would make seven):
+    /// new numbers are rounded to them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plain_decimals: Option<u8>,
 }
 
 /// How identifiers of a column are formed, so that new ones can be made. Holds no identifier.

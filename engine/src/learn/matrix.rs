@@ -1,4 +1,6 @@
-//! Small dense square matrices: factors, inverses and conditional normals of correlation matrices.
+//! Small dense symmetric matrices: what a copula needs of linear algebra.
+
+use libm::sqrt;
 
 /// A square matrix, row by row.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,31 +12,31 @@ pub struct Square {
 impl Square {
     /// The identity.
     pub fn identity(size: usize) -> Self {
-        let mut out = Self { size, cells: vec![0.0; size * size] };
+        let mut out = Self::zero(size);
         for i in 0..size {
             out.set(i, i, 1.0);
         }
         out
     }
 
-    /// A matrix from `size`² cells, row by row; `None` when their number differs.
+    /// All zero.
+    pub fn zero(size: usize) -> Self {
+        Self { size, cells: vec![0.0; size * size] }
+    }
+
+    /// From its cells, row by row; `None` when their number is no square of `size`.
     pub fn from_cells(size: usize, cells: Vec<f64>) -> Option<Self> {
         (cells.len() == size * size).then_some(Self { size, cells })
     }
 
-    /// Rows, and columns.
+    /// Number of rows.
     pub fn size(&self) -> usize {
         self.size
     }
 
-    /// All cells, row by row.
+    /// The cells, row by row.
     pub fn cells(&self) -> &[f64] {
         &self.cells
-    }
-
-    /// One row.
-    pub fn row(&self, i: usize) -> &[f64] {
-        &self.cells[i * self.size..(i + 1) * self.size]
     }
 
     /// One cell.
@@ -47,187 +49,177 @@ impl Square {
         self.cells[i * self.size + j] = value;
     }
 
-    /// Sets a cell and its mirror image.
-    pub fn set_both(&mut self, i: usize, j: usize, value: f64) {
-        self.set(i, j, value);
-        self.set(j, i, value);
+    /// One row.
+    pub fn row(&self, i: usize) -> &[f64] {
+        &self.cells[i * self.size..(i + 1) * self.size]
     }
 
-    /// The rows and columns at `keep`, in that order.
+    /// The rows and columns in `keep`, in that order.
     #[must_use]
     pub fn select(&self, keep: &[usize]) -> Self {
-        let cells = keep.iter().flat_map(|&i| keep.iter().map(move |&j| self.at(i, j))).collect();
-        Self { size: keep.len(), cells }
-    }
-
-    /// `(1 - share) · self + share · identity`.
-    #[must_use]
-    pub fn shrunk(&self, share: f64) -> Self {
-        let mut out = Self { size: self.size, cells: self.cells.iter().map(|c| c * (1.0 - share)).collect() };
-        for i in 0..self.size {
-            out.set(i, i, out.at(i, i) + share);
+        let mut out = Self::zero(keep.len());
+        for (i, &a) in keep.iter().enumerate() {
+            for (j, &b) in keep.iter().enumerate() {
+                out.set(i, j, self.at(a, b));
+            }
         }
         out
     }
 
-    /// The lower triangle L with L·Lᵀ = self (Cholesky); `None` unless every pivot exceeds `least`.
-    pub fn cholesky(&self, least: f64) -> Option<Self> {
+    /// (1 − λ) R + λ I.
+    #[must_use]
+    pub fn shrunk(&self, lambda: f64) -> Self {
+        let mut out = self.clone();
+        for i in 0..self.size {
+            for j in 0..self.size {
+                out.set(i, j, (1.0 - lambda) * self.at(i, j) + if i == j { lambda } else { 0.0 });
+            }
+        }
+        out
+    }
+
+    /// The lower triangle L with L Lᵀ = this; `None` unless every pivot is above `floor`.
+    pub fn cholesky(&self, floor: f64) -> Option<Self> {
         let n = self.size;
-        let mut l = Self { size: n, cells: vec![0.0; n * n] };
-        for i in 0..n {
-            for j in 0..=i {
+        let mut l = Self::zero(n);
+        for j in 0..n {
+            let pivot = self.at(j, j) - l.row(j)[..j].iter().map(|v| v * v).sum::<f64>();
+            if pivot.is_nan() || pivot <= floor {
+                return None;
+            }
+            let root = sqrt(pivot);
+            l.set(j, j, root);
+            for i in j + 1..n {
                 let dot: f64 = l.row(i)[..j].iter().zip(&l.row(j)[..j]).map(|(a, b)| a * b).sum();
-                let rest = self.at(i, j) - dot;
-                if i != j {
-                    l.set(i, j, rest / l.at(j, j));
-                } else if rest > least {
-                    l.set(i, i, rest.sqrt());
-                } else {
-                    return None;
-                }
+                l.set(i, j, (self.at(i, j) - dot) / root);
             }
         }
         Some(l)
     }
 
-    /// Whether every eigenvalue of this symmetric matrix exceeds `least`.
-    pub fn exceeds(&self, least: f64) -> bool {
-        let mut shifted = self.clone();
-        for i in 0..self.size {
-            shifted.set(i, i, shifted.at(i, i) - least);
-        }
-        shifted.cholesky(0.0).is_some()
-    }
-
-    /// Solves `self · x = b` in place, for `self` lower triangular with a positive diagonal.
-    pub fn solve_lower(&self, b: &mut [f64]) {
-        for i in 0..self.size {
-            let dot: f64 = self.row(i)[..i].iter().zip(&*b).map(|(a, x)| a * x).sum();
-            b[i] = (b[i] - dot) / self.at(i, i);
-        }
-    }
-
-    /// Solves `selfᵀ · x = b` in place, for `self` lower triangular with a positive diagonal.
-    pub fn solve_lower_transposed(&self, b: &mut [f64]) {
-        for i in (0..self.size).rev() {
-            let dot: f64 = (i + 1..self.size).map(|k| self.at(k, i) * b[k]).sum();
-            b[i] = (b[i] - dot) / self.at(i, i);
-        }
-    }
-
-    /// The inverse of the matrix whose Cholesky factor `self` is.
-    #[must_use]
-    pub fn inverse_of_factored(&self) -> Self {
+    /// Solves L Lᵀ x = `right` for the lower triangle L = this.
+    pub fn solve(&self, right: &[f64]) -> Vec<f64> {
         let n = self.size;
-        let mut out = Self::identity(n);
+        let mut x = right.to_vec();
         for i in 0..n {
-            let mut column = vec![0.0; n];
-            column[i] = 1.0;
-            self.solve_lower(&mut column);
-            self.solve_lower_transposed(&mut column);
-            for (j, value) in column.into_iter().enumerate() {
-                out.set(j, i, value);
+            let dot: f64 = self.row(i)[..i].iter().zip(&x[..i]).map(|(a, b)| a * b).sum();
+            x[i] = (x[i] - dot) / self.at(i, i);
+        }
+        for i in (0..n).rev() {
+            let dot: f64 = (i + 1..n).map(|k| self.at(k, i) * x[k]).sum();
+            x[i] = (x[i] - dot) / self.at(i, i);
+        }
+        x
+    }
+
+    /// The inverse of L Lᵀ for the lower triangle L = this.
+    #[must_use]
+    pub fn inverse_of_product(&self) -> Self {
+        let n = self.size;
+        let mut out = Self::zero(n);
+        let mut unit = vec![0.0; n];
+        for j in 0..n {
+            unit[j] = 1.0;
+            for (i, v) in self.solve(&unit).into_iter().enumerate() {
+                out.set(i, j, v);
             }
+            unit[j] = 0.0;
         }
         out
     }
-}
 
-/// Mixes as little of the identity into a correlation matrix as gives it eigenvalues of at least `least`; returns the share
-/// that was mixed in. `least` lies between 0 and 1.
-pub fn repaired(r: &Square, least: f64) -> (Square, f64) {
-    if r.exceeds(least) {
-        return (r.clone(), 0.0);
-    }
-    let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..40 {
-        let middle = 0.5 * (low + high);
-        if r.shrunk(middle).exceeds(least) {
-            high = middle;
-        } else {
-            low = middle;
+    /// `out` = L · `x` for the lower triangle L = this.
+    pub fn lower_times(&self, x: &[f64], out: &mut [f64]) {
+        for (i, out) in out.iter_mut().enumerate() {
+            *out = self.row(i)[..=i].iter().zip(x).map(|(a, b)| a * b).sum();
         }
     }
-    (r.shrunk(high), high)
 }
 
-/// How free normal variables depend on given ones: mean `weights · given`, covariance `factor · factorᵀ`.
-#[derive(Clone, Debug)]
-pub struct Conditional {
-    /// One row of weights per free variable, one cell per given one.
-    pub weights: Vec<Vec<f64>>,
-    /// Lower triangle of the free variables' remaining covariance.
-    pub factor: Square,
-}
+/// Pivot below which a matrix counts as singular.
+pub const PIVOT_FLOOR: f64 = 1e-6;
 
-/// The distribution of the variables at `free` given those at `given`, for standard normals with correlation `r`; `None`
-/// when `r` is not positive definite.
-pub fn conditional(r: &Square, free: &[usize], given: &[usize]) -> Option<Conditional> {
-    let factor = r.select(given).cholesky(0.0)?;
-    let mut weights = Vec::with_capacity(free.len());
-    for &i in free {
-        let mut w: Vec<f64> = given.iter().map(|&j| r.at(i, j)).collect();
-        factor.solve_lower(&mut w);
-        factor.solve_lower_transposed(&mut w);
-        weights.push(w);
-    }
-    let mut rest = r.select(free);
-    for (a, w) in weights.iter().enumerate() {
-        for (b, &j) in free.iter().enumerate().take(a + 1) {
-            let explained: f64 = w.iter().zip(given).map(|(w, &g)| w * r.at(j, g)).sum();
-            rest.set_both(a, b, rest.at(a, b) - explained);
+/// The correlation matrix R, shrunk towards the identity just enough for a Cholesky factor, and that factor.
+pub fn repaired(correlation: &Square, least: f64) -> (Square, Square) {
+    let mut lambda = least;
+    loop {
+        let shrunk = correlation.shrunk(lambda);
+        if let Some(factor) = shrunk.cholesky(PIVOT_FLOOR) {
+            return (shrunk, factor);
+        }
+        // Ends at the identity, whose factor exists.
+        lambda = if lambda == 0.0 { 1e-6 } else { (lambda * 2.0).min(1.0) };
+        if lambda >= 1.0 {
+            let identity = Square::identity(correlation.size());
+            return (identity.clone(), identity);
         }
     }
-    Some(Conditional { weights, factor: rest.cholesky(0.0)? })
+}
+
+/// Pearson correlations of the columns; a constant column correlates with nothing.
+pub fn correlations(columns: &[Vec<f64>]) -> Square {
+    let n = columns.first().map_or(0, Vec::len);
+    let scaled: Vec<Vec<f64>> = columns
+        .iter()
+        .map(|x| {
+            let mean = x.iter().sum::<f64>() / n.max(1) as f64;
+            let square: f64 = x.iter().map(|v| (v - mean) * (v - mean)).sum();
+            let scale = if square > 1e-12 { 1.0 / sqrt(square) } else { 0.0 };
+            x.iter().map(|v| (v - mean) * scale).collect()
+        })
+        .collect();
+    let mut out = Square::identity(columns.len());
+    for i in 0..columns.len() {
+        for j in 0..i {
+            let r: f64 = scaled[i].iter().zip(&scaled[j]).map(|(a, b)| a * b).sum();
+            let r = r.clamp(-1.0, 1.0);
+            out.set(i, j, r);
+            out.set(j, i, r);
+        }
+    }
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn close(a: &[f64], b: &[f64]) {
-        assert_eq!(a.len(), b.len());
-        for (x, y) in a.iter().zip(b) {
-            assert!((x - y).abs() < 1e-12, "{a:?} {b:?}");
-        }
-    }
-
     fn example() -> Square {
-        let cells = vec![1.0, 0.5, -0.2, 0.1, 0.5, 1.0, 0.3, 0.0, -0.2, 0.3, 1.0, 0.4, 0.1, 0.0, 0.4, 1.0];
-        Square::from_cells(4, cells).expect("16 cells")
-    }
-
-    // The expected numbers below were computed with numpy 2.4 (numpy.linalg.cholesky, inv, solve, eigvalsh).
-    #[test]
-    fn factor_and_inverse_agree_with_numpy() {
-        let l = example().cholesky(0.0).expect("positive definite");
-        close(l.row(3), &[0.1, -0.057_735_026_918_962_59, 0.516_916_222_373_007_9, 0.848_212_406_012_954_8]);
-        close(l.row(2), &[-0.2, 0.461_880_215_351_700_7, 0.864_098_759_787_714_7, 0.0]);
-        let inverse = l.inverse_of_factored();
-        close(
-            inverse.row(0),
-            &[1.861_504_095_309_009_6, -1.221_146_686_522_710_3, 0.967_982_129_560_685_2, -0.573_343_261_355_175_2],
-        );
-        assert!((inverse.at(3, 3) - 1.389_923_057_830_727_3).abs() < 1e-12);
+        Square::from_cells(3, vec![1.0, 0.5, 0.2, 0.5, 1.0, -0.3, 0.2, -0.3, 1.0]).expect("nine cells")
     }
 
     #[test]
-    fn the_conditional_agrees_with_numpy() {
-        let c = conditional(&example(), &[0, 2], &[3, 1]).expect("positive definite");
-        close(&c.weights[0], &[0.1, 0.5]);
-        close(&c.weights[1], &[0.4, 0.3]);
-        close(c.factor.cells(), &[0.860_232_526_704_262_6, 0.0, -0.453_365_791_100_895_25, 0.737_874_961_941_018_4]);
-        let all = conditional(&example(), &[0, 1, 2, 3], &[]).expect("nothing given");
-        assert_eq!(all.factor, example().cholesky(0.0).expect("positive definite"));
+    fn the_factor_multiplies_back_and_solves() {
+        let r = example();
+        let l = r.cholesky(0.0).expect("positive definite");
+        for i in 0..3 {
+            for j in 0..3 {
+                let back: f64 = (0..3).map(|k| l.at(i, k) * l.at(j, k)).sum();
+                assert!((back - r.at(i, j)).abs() < 1e-15);
+            }
+        }
+        let x = l.solve(&[1.0, 2.0, 3.0]);
+        for i in 0..3 {
+            let back: f64 = (0..3).map(|k| r.at(i, k) * x[k]).sum();
+            assert!((back - (i as f64 + 1.0)).abs() < 1e-12);
+        }
+        assert!((l.inverse_of_product().at(0, 1) - l.inverse_of_product().at(1, 0)).abs() < 1e-14);
     }
 
     #[test]
-    fn repair_mixes_in_the_least_share() {
-        let broken = Square::from_cells(3, vec![1.0, 0.9, -0.9, 0.9, 1.0, 0.9, -0.9, 0.9, 1.0]).expect("9 cells");
-        assert!(broken.cholesky(0.0).is_none());
-        let (fixed, share) = repaired(&broken, 1e-6);
-        assert!((share - 0.444_445).abs() < 1e-9, "{share}");
-        assert!(fixed.cholesky(0.0).is_some());
-        assert_eq!(repaired(&example(), 1e-6), (example(), 0.0));
+    fn a_singular_matrix_is_repaired_with_the_least_shrinkage() {
+        let r = Square::from_cells(2, vec![1.0, 1.0, 1.0, 1.0]).expect("four cells");
+        let (shrunk, factor) = repaired(&r, 0.0);
+        assert!(shrunk.at(0, 1) > 0.999 && shrunk.at(0, 1) < 1.0);
+        assert!(factor.at(1, 1) > 0.0);
+        let (kept, _) = repaired(&example(), 0.0);
+        assert_eq!(kept, example());
+    }
+
+    #[test]
+    fn correlations_are_those_of_a_hand_computation() {
+        let r = correlations(&[vec![1.0, 2.0, 3.0, 4.0], vec![2.0, 1.0, 4.0, 3.0], vec![5.0; 4]]);
+        assert!((r.at(0, 1) - 0.6).abs() < 1e-15);
+        assert_eq!((r.at(0, 2), r.at(2, 2)), (0.0, 1.0));
     }
 }

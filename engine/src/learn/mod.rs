@@ -1,11 +1,7 @@
-//! Numerics that models share: the normal distribution, small dense matrices, loops over threads.
+//! Numerics shared by models. Everything goes through `libm`, so that native and wasm give the same bits.
 //!
-//! Must not know about tables or models.
+//! Must not know about tables, models or jobs.
 
 pub mod matrix;
 pub mod normal;
 pub mod parallel;
-pub mod truncated;
-
-pub use matrix::Square;
-pub use truncated::Interval;

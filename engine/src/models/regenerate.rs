@@ -1,177 +1,161 @@
-//! Columns that are never learned: identifiers in their pattern, placeholders for text.
+//! Columns that no model learns: identifiers in their pattern, a placeholder for text, constants as they are.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use crate::data::column::{Column, MISSING};
 use crate::data::schema::{ColumnKind, Field, IdPattern};
+use crate::error::{Error, Result};
 use crate::rng::{Seed, Stream};
 
-/// What stands in for free text.
+/// Stands in for free text.
 pub const PLACEHOLDER: &str = "[text]";
-/// Below this many tries per row, repeats are avoided by drawing again; else every word of the mask is listed and shuffled.
-const ROOM: u128 = 4;
 
-/// One position of a mask: a fixed character or a class of them.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Place {
-    Fixed(char),
-    /// Any of these ASCII characters.
-    Any(&'static [u8]),
+/// What is kept of a column that is not learned: its share of missing cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Regenerated {
+    missing: f64,
 }
 
-const DIGITS: &[u8] = b"0123456789";
-const UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
-const LOWER_HEX: &[u8] = b"0123456789abcdef";
-const UPPER_HEX: &[u8] = b"0123456789ABCDEF";
-
-/// `rows` cells of an identifier or text column, a share `missing` of them missing. Unique identifiers do not repeat: a mask
-/// with too few words for that many rows is made longer by digits.
-pub fn cells(field: &Field, missing: f64, rows: usize, seed: Seed, column: u64) -> Vec<Option<String>> {
-    let mut gaps = seed.indexed("sample/missing", column);
-    let present: Vec<bool> = (0..rows).map(|_| missing <= 0.0 || gaps.uniform() >= missing).collect();
-    let needed = present.iter().filter(|p| **p).count();
-    let mut rng = seed.indexed("sample/identifiers", column);
-    let mut made = match &field.kind {
-        ColumnKind::Identifier { pattern: IdPattern::Sequence { first, width }, .. } => sequence(*first, *width, needed),
-        ColumnKind::Identifier { pattern: IdPattern::Mask { mask }, unique } => {
-            words(parse(mask), *unique, needed, &mut rng)
+impl Regenerated {
+    /// Of a column; nothing is kept of learned ones.
+    pub fn of(field: &Field, column: &Column) -> Self {
+        if field.kind.tag().is_learned() || column.is_empty() {
+            return Self::default();
         }
-        _ => vec![PLACEHOLDER.to_owned(); needed],
+        let missing = (0..column.len()).filter(|&r| column.is_missing(r)).count();
+        Self { missing: missing as f64 / column.len() as f64 }
     }
-    .into_iter();
-    present.into_iter().map(|p| if p { made.next() } else { None }).collect()
+
+    /// New cells for `rows` rows. `names` are the levels of a constant, `at` the column's position (it names the stream).
+    ///
+    /// # Errors
+    /// [`Error::Internal`] for a kind that is learned: a bug of the caller.
+    pub fn fill(&self, field: &Field, names: &Arc<[String]>, rows: usize, seed: Seed, at: usize) -> Result<Column> {
+        let mut draw = seed.indexed("regenerate", at as u64);
+        let missing: Vec<bool> = (0..rows).map(|_| self.missing > 0.0 && draw.uniform() < self.missing).collect();
+        Ok(match &field.kind {
+            ColumnKind::Constant => {
+                let code = if names.is_empty() { MISSING } else { 0 };
+                let codes = missing.iter().map(|&m| if m { MISSING } else { code }).collect();
+                Column::Levels { codes, names: Arc::clone(names) }
+            }
+            ColumnKind::Text => Column::Text(missing.iter().map(|&m| (!m).then(|| PLACEHOLDER.to_owned())).collect()),
+            ColumnKind::Identifier { pattern, unique } => {
+                let needed = missing.iter().filter(|m| !**m).count();
+                let mut made = identifiers(pattern, *unique, needed, &mut draw).into_iter();
+                Column::Text(missing.iter().map(|&m| if m { None } else { made.next() }).collect())
+            }
+            _ => return Err(Error::Internal(format!("column \"{}\" is learned, not regenerated", field.name))),
+        })
+    }
 }
 
-fn sequence(first: i64, width: u8, count: usize) -> Vec<String> {
-    (0..count).map(|i| format!("{:0width$}", i128::from(first) + i as i128, width = usize::from(width))).collect()
+/// `count` identifiers of a pattern.
+fn identifiers(pattern: &IdPattern, unique: bool, count: usize, draw: &mut Stream) -> Vec<String> {
+    match pattern {
+        IdPattern::Sequence { first, width } => {
+            let width = usize::from(*width);
+            (0..count as i128).map(|k| format!("{:0width$}", i128::from(*first) + k)).collect()
+        }
+        IdPattern::Mask { mask } => {
+            let parts = parse(mask);
+            let mut seen = HashSet::new();
+            let mut tail = String::new();
+            let mut out = Vec::with_capacity(count);
+            let mut failures = 0;
+            while out.len() < count {
+                let id: String = parts.iter().map(|p| p.draw(draw)).collect::<String>() + &tail;
+                if !unique || seen.insert(id.clone()) {
+                    out.push(id);
+                } else {
+                    failures += 1;
+                    // A pattern that is nearly used up gets one digit more instead of failing.
+                    if failures > 20 + out.len() {
+                        tail.push('0');
+                        tail = tail.chars().map(|_| char::from(b'0' + draw.below(10) as u8)).collect();
+                        failures = 0;
+                    }
+                }
+            }
+            out
+        }
+    }
 }
 
-fn parse(mask: &str) -> Vec<Place> {
-    let mut out = Vec::new();
-    let mut letters = mask.chars();
-    while let Some(c) = letters.next() {
-        out.push(match c {
-            '9' => Place::Any(DIGITS),
-            'A' => Place::Any(UPPER),
-            'a' => Place::Any(LOWER),
-            'x' => Place::Any(LOWER_HEX),
-            'X' => Place::Any(UPPER_HEX),
-            '\\' => Place::Fixed(letters.next().unwrap_or('\\')),
-            other => Place::Fixed(other),
+/// One position of a mask.
+enum Part {
+    Class(&'static [u8]),
+    Fixed(char),
+}
+
+impl Part {
+    fn draw(&self, draw: &mut Stream) -> char {
+        match self {
+            Self::Class(set) => char::from(set[draw.below(set.len())]),
+            Self::Fixed(c) => *c,
+        }
+    }
+}
+
+fn parse(mask: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut chars = mask.chars();
+    while let Some(c) = chars.next() {
+        parts.push(match c {
+            '9' => Part::Class(b"0123456789"),
+            'A' => Part::Class(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+            'a' => Part::Class(b"abcdefghijklmnopqrstuvwxyz"),
+            'x' => Part::Class(b"0123456789abcdef"),
+            'X' => Part::Class(b"0123456789ABCDEF"),
+            '\\' => Part::Fixed(chars.next().unwrap_or('\\')),
+            other => Part::Fixed(other),
         });
     }
-    out
-}
-
-/// Number of words of a mask, at most `u128::MAX`.
-fn language(mask: &[Place]) -> u128 {
-    mask.iter().fold(1, |n: u128, place| match place {
-        Place::Fixed(_) => n,
-        Place::Any(letters) => n.saturating_mul(letters.len() as u128),
-    })
-}
-
-/// The word with this number.
-fn word(mask: &[Place], mut number: u128) -> String {
-    let mut letters: Vec<char> = mask
-        .iter()
-        .rev()
-        .map(|place| match place {
-            Place::Fixed(c) => *c,
-            Place::Any(class) => {
-                let n = class.len() as u128;
-                let letter = class[(number % n) as usize];
-                number /= n;
-                char::from(letter)
-            }
-        })
-        .collect();
-    letters.reverse();
-    letters.into_iter().collect()
-}
-
-fn random_word(mask: &[Place], rng: &mut Stream) -> String {
-    mask.iter()
-        .map(|place| match place {
-            Place::Fixed(c) => *c,
-            Place::Any(class) => char::from(class[rng.below(class.len())]),
-        })
-        .collect()
-}
-
-fn words(mut mask: Vec<Place>, unique: bool, count: usize, rng: &mut Stream) -> Vec<String> {
-    if !unique {
-        return (0..count).map(|_| random_word(&mask, rng)).collect();
-    }
-    while language(&mask) < count as u128 {
-        mask.push(Place::Any(DIGITS));
-    }
-    let size = language(&mask);
-    if size < ROOM * count as u128 {
-        // Fits in memory: at most four times the words that are needed.
-        let mut numbers: Vec<u128> = (0..size).collect();
-        rng.shuffle(&mut numbers);
-        return numbers[..count].iter().map(|&n| word(&mask, n)).collect();
-    }
-    let mut seen = HashSet::with_capacity(count);
-    let mut out = Vec::with_capacity(count);
-    while out.len() < count {
-        let new = random_word(&mask, rng);
-        if seen.insert(new.clone()) {
-            out.push(new);
-        }
-    }
-    out
+    parts
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn identifiers(pattern: IdPattern, unique: bool, rows: usize) -> Vec<String> {
-        let field = Field::new("id", ColumnKind::Identifier { pattern, unique });
-        cells(&field, 0.0, rows, Seed(1), 0).into_iter().flatten().collect()
+    fn field(pattern: IdPattern, unique: bool) -> Field {
+        Field::new("id", ColumnKind::Identifier { pattern, unique })
     }
 
-    fn mask(mask: &str) -> IdPattern {
-        IdPattern::Mask { mask: mask.into() }
-    }
-
-    #[test]
-    fn sequences_go_on_and_keep_their_width() {
-        assert_eq!(identifiers(IdPattern::Sequence { first: 99, width: 4 }, true, 2), ["0099", "0100"]);
-        assert_eq!(identifiers(IdPattern::Sequence { first: i64::MAX, width: 0 }, true, 2).len(), 2);
-    }
-
-    #[test]
-    fn masks_are_kept_letter_by_letter() {
-        for word in identifiers(mask(r"9A-a\9xX"), true, 50) {
-            let c: Vec<char> = word.chars().collect();
-            assert_eq!((c.len(), c[2], c[4]), (7, '-', '9'));
-            assert!(c[0].is_ascii_digit() && c[1].is_ascii_uppercase() && c[3].is_ascii_lowercase());
-            assert!(c[5].is_ascii_hexdigit() && !c[5].is_ascii_uppercase());
-            assert!(c[6].is_ascii_hexdigit() && !c[6].is_ascii_lowercase());
+    fn texts(column: Column) -> Vec<String> {
+        match column {
+            Column::Text(cells) => cells.into_iter().flatten().collect(),
+            _ => Vec::new(),
         }
     }
 
     #[test]
-    fn unique_ones_never_repeat_even_where_the_mask_is_too_small() {
-        for rows in [10, 90, 100, 101, 2_000] {
-            let mut made = identifiers(mask("K99"), true, rows);
-            assert!(made.iter().all(|w| w.starts_with('K')));
-            made.sort();
-            made.dedup();
-            assert_eq!(made.len(), rows);
-        }
-        assert_eq!(identifiers(mask("K"), false, 3), ["K", "K", "K"]);
-        assert_eq!(identifiers(mask(""), true, 30).len(), 30);
+    fn identifiers_keep_their_pattern_and_are_unique() {
+        let mask = IdPattern::Mask { mask: r"99-AA\A".to_owned() };
+        let made = Regenerated::default().fill(&field(mask, true), &Arc::from([]), 2000, Seed(1), 0).expect("made");
+        let made = texts(made);
+        assert!(
+            made.iter().all(|id| id.len() == 6 && id.ends_with('A') && id.as_bytes()[2] == b'-'),
+            "{:?}",
+            &made[..3]
+        );
+        assert_eq!(made.iter().collect::<HashSet<_>>().len(), 2000);
     }
 
     #[test]
-    fn text_is_replaced_and_missing_cells_stay_missing() {
-        let made = cells(&Field::new("note", ColumnKind::Text), 0.5, 1_000, Seed(2), 1);
-        let gaps = made.iter().filter(|c| c.is_none()).count();
-        assert!((400..600).contains(&gaps), "{gaps}");
-        assert!(made.iter().flatten().all(|c| c == PLACEHOLDER));
+    fn a_pattern_that_is_used_up_grows() {
+        let mask = IdPattern::Mask { mask: "9".to_owned() };
+        let made = Regenerated::default().fill(&field(mask, true), &Arc::from([]), 50, Seed(1), 0).expect("made");
+        assert_eq!(texts(made).iter().collect::<HashSet<_>>().len(), 50);
+    }
+
+    #[test]
+    fn sequences_count_up_with_their_width() {
+        let pattern = IdPattern::Sequence { first: 98, width: 4 };
+        let made = Regenerated::default().fill(&field(pattern, true), &Arc::from([]), 3, Seed(1), 0).expect("made");
+        assert_eq!(texts(made), ["0098", "0099", "0100"]);
     }
 }

@@ -28,6 +28,11 @@ impl Grid {
         Some(Self { offset, step, scale })
     }
 
+    /// The grid of all numbers with so many decimals (at most 15), for columns of which a few values have more.
+    pub fn plain(decimals: u8) -> Self {
+        Self { offset: 0.0, step: 1.0, scale: (0..decimals.min(15)).fold(1.0, |s: f64, _| s * 10.0) }
+    }
+
     /// The nearest number on the grid.
     pub fn snap(&self, x: f64) -> f64 {
         self.place(((x * self.scale - self.offset) / self.step).round())

@@ -10,8 +10,7 @@ use crate::transform::marginal::Marginal;
 /// Points at which a distribution's quantiles are stored.
 const POINTS: u32 = 400;
 /// Names of the distributions, as in the setting.
-pub const NAMES: [&str; 7] =
-    ["normal", "truncated-normal", "beta", "gamma", "student-t", "log-normal", "uniform"];
+pub const NAMES: [&str; 7] = ["normal", "truncated-normal", "beta", "gamma", "student-t", "log-normal", "uniform"];
 
 /// Mean, standard deviation and excess kurtosis.
 fn moments(values: &[f64]) -> (f64, f64, f64) {
@@ -109,7 +108,7 @@ fn curve(quantile: impl Fn(f64) -> f64, low: f64, high: f64, grid: Option<Grid>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numerics::normal;
+    use crate::learn::normal;
 
     fn sample(quantile: impl Fn(f64) -> f64) -> Vec<f64> {
         (0..2000).map(|i| quantile((f64::from(i) + 0.5) / 2000.0)).collect()

@@ -63,7 +63,7 @@ fn number_spellings_are_described() {
             NumberFormat { decimals: 2, min_decimals: 2, grouped: true, prefix: "$".into(), ..plain.clone() },
         ),
         (&["5 %", "7.5 %"], NumberFormat { decimals: 1, suffix: " %".into(), ..plain.clone() }),
-        (&["9.8e-05", "0.25"], NumberFormat { decimals: 6, min_decimals: 2, ..plain.clone() }),
+        (&["9.8e-05", "0.25"], NumberFormat { decimals: 6, min_decimals: 2, plain_decimals: Some(2), ..plain.clone() }),
     ] {
         // Enough different numbers around them not to be levels.
         assert_eq!(number_format(&column("c", cells)), expected, "{cells:?}");

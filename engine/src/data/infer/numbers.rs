@@ -66,7 +66,7 @@ pub(crate) fn scan(column: &RawColumn, tokens: &Tokens, marks: Marks, forced: bo
         rising: true,
     };
     let mut buffer = String::new();
-    let (mut most, mut least, mut pad) = (0_u16, u16::MAX, PadWidth::Unknown);
+    let (mut most, mut most_plain, mut least, mut pad) = (0_u16, 0_u16, u16::MAX, PadWidth::Unknown);
     let mut previous = f64::NEG_INFINITY;
     let mut grouped = false;
     let mut seen = 0_u64;
@@ -110,6 +110,7 @@ pub(crate) fn scan(column: &RawColumn, tokens: &Tokens, marks: Marks, forced: bo
         if exponent {
             s.with_decimals = true;
         } else {
+            most_plain = most_plain.max(decimals);
             least = least.min(decimals);
             s.with_decimals |= decimals > 0;
         }
@@ -133,6 +134,7 @@ pub(crate) fn scan(column: &RawColumn, tokens: &Tokens, marks: Marks, forced: bo
         decimals: most as u8,
         min_decimals: if least == u16::MAX { 0 } else { least.min(most) as u8 },
         grouped,
+        plain_decimals: (0 < most_plain && most_plain < most).then_some(most_plain as u8),
         zero_padded: if s.padded > 0 { pad.width() } else { 0 },
         ..unit
     };

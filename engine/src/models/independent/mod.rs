@@ -1,17 +1,56 @@
-//! Every column drawn from its own distribution, independent of all others.
+//! Independent columns: each from its own distribution, nothing between them. The floor for every comparison.
 //!
-//! The model keeps one distribution per column ([`margins`](crate::models::margins)) and the share of missing cells. It keeps
-//! no relation between columns, so it is the floor that other models are held against. Conditions are met exactly: since
-//! columns are independent, each one cuts only its own distribution.
-//!
-//! Reference: the product of the marginals, the usual baseline. Limits: relations between columns are lost by design.
+//! The marginals are those of the Gaussian copula, so the difference between the two models is exactly what associations add.
 
 pub mod config;
-#[cfg(feature = "table")]
-mod model;
-#[cfg(all(test, feature = "table"))]
-mod tests;
 
 pub use config::{IndependentConfig, SPEC};
+
 #[cfg(feature = "table")]
-pub use model::Independent;
+pub use fitted::Independent;
+
+#[cfg(feature = "table")]
+mod fitted {
+    use super::{IndependentConfig, SPEC};
+    use crate::data::{Notice, Table};
+    use crate::error::Result;
+    use crate::models::artifact::Artifact;
+    use crate::models::gaussian_copula::{GaussianCopula, GaussianCopulaConfig};
+    use crate::models::model::Model;
+    use crate::models::spec::{ModelSpec, SampleRequest};
+    use crate::rng::Seed;
+    use crate::run::RunCx;
+
+    /// Fitted marginals.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Independent(GaussianCopula);
+
+    impl Model for Independent {
+        type Config = IndependentConfig;
+        const SPEC: ModelSpec = SPEC;
+
+        async fn fit(config: Self::Config, train: &Table, seed: Seed, cx: &RunCx<'_>) -> Result<Self> {
+            let config = GaussianCopulaConfig {
+                min_level_count: config.min_level_count,
+                ..GaussianCopulaConfig::marginals_only()
+            };
+            Ok(Self(GaussianCopula::learn(&config, train, seed, cx).await?))
+        }
+
+        async fn sample(&self, request: &SampleRequest, cx: &RunCx<'_>) -> Result<Table> {
+            self.0.sample(request, cx).await
+        }
+
+        fn notices(&self) -> &[Notice] {
+            self.0.notices()
+        }
+
+        fn save(&self) -> Result<Artifact> {
+            self.0.store(SPEC.id)
+        }
+
+        fn load(artifact: &Artifact) -> Result<Self> {
+            Ok(Self(GaussianCopula::restore(artifact)?))
+        }
+    }
+}

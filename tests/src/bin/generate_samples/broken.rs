@@ -21,9 +21,7 @@ pub(crate) fn generate(draw: &mut Draw) -> String {
 }
 
 fn order(draw: &mut Draw, line: i64) -> String {
-    let customer = draw.pick(&[
-        "Ada", "Björn", "Chloé", "Dmitri", "Emeka", "Fatima", "Grace", "Hiro",
-    ]);
+    let customer = draw.pick(&["Ada", "Björn", "Chloé", "Dmitri", "Emeka", "Fatima", "Grace", "Hiro"]);
     let net = draw.log_normal(60.0, 0.6);
     let tax = net * 0.19;
     let month = draw.whole(1, 12);

@@ -25,26 +25,16 @@ pub(crate) fn generate(draw: &mut Draw) -> String {
 
 fn customer(draw: &mut Draw) -> [String; 11] {
     let age = draw.normal_within(46.0, 16.0, 17.6, 88.4).round();
-    let contract = draw.weighted([
-        ("Month-to-month", 0.54),
-        ("One year", 0.22),
-        ("Two year", 0.24),
-    ]);
+    let contract = draw.weighted([("Month-to-month", 0.54), ("One year", 0.22), ("Two year", 0.24)]);
     // Up to 72 months; short tenures pile up where a customer may leave every month.
     let bend = match contract {
         "Month-to-month" => 1.9,
         "One year" => 0.8,
         _ => 0.45,
     };
-    let tenure = (1.0 + 72.0 * libm::pow(draw.uniform(), bend))
-        .floor()
-        .min(72.0);
+    let tenure = (1.0 + 72.0 * libm::pow(draw.uniform(), bend)).floor().min(72.0);
     let online = 0.9 - 0.005 * age;
-    let internet = draw.weighted([
-        ("Fiber optic", 0.62 * online),
-        ("DSL", 0.38),
-        ("No", 0.12 + 0.003 * age),
-    ]);
+    let internet = draw.weighted([("Fiber optic", 0.62 * online), ("DSL", 0.38), ("No", 0.12 + 0.003 * age)]);
     let extra = |chosen: bool| match (internet, chosen) {
         ("No", _) => "No internet",
         (_, true) => "Yes",
@@ -77,11 +67,7 @@ fn customer(draw: &mut Draw) -> [String; 11] {
     let spread = if internet == "No" { 1.2 } else { 9.0 };
     let monthly = draw.normal_within(base + 5.5 * services, spread, 18.0, 120.0);
     let monthly = libm::round(monthly * 20.0) / 20.0;
-    let total = if tenure <= 1.0 {
-        monthly
-    } else {
-        monthly * tenure * draw.normal(1.0, 0.04)
-    };
+    let total = if tenure <= 1.0 { monthly } else { monthly * tenure * draw.normal(1.0, 0.04) };
     let tickets = draw.poisson(match (internet, support) {
         ("Fiber optic", "No") => 2.2,
         ("No", _) => 0.4,
@@ -98,11 +84,7 @@ fn customer(draw: &mut Draw) -> [String; 11] {
         -0.45 + bound - 0.032 * tenure
             + 0.022 * (monthly - 50.0)
             + 0.34 * tickets as f64
-            + if payment == "Electronic check" {
-                0.5
-            } else {
-                0.0
-            },
+            + if payment == "Electronic check" { 0.5 } else { 0.0 },
     );
     [
         format!("{age}"),

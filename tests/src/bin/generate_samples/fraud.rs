@@ -59,21 +59,13 @@ const ABROAD: [(&str, f64); 12] = [
 pub(crate) fn generate(draw: &mut Draw) -> String {
     let mut frauds: Vec<bool> = (0..ROWS).map(|row| row < FRAUDS).collect();
     draw.shuffle(&mut frauds);
-    let rows: Vec<_> = frauds
-        .into_iter()
-        .map(|fraud| payment(draw, fraud))
-        .collect();
+    let rows: Vec<_> = frauds.into_iter().map(|fraud| payment(draw, fraud)).collect();
     to_csv(HEADER, &rows)
 }
 
 fn payment(draw: &mut Draw, fraud: bool) -> [String; 11] {
-    let (category, _, _, median) =
-        draw.weighted(CATEGORIES.map(|row| (row, if fraud { row.2 } else { row.1 })));
-    let country = if draw.chance(if fraud { 0.42 } else { 0.07 }) {
-        draw.weighted(ABROAD)
-    } else {
-        "DE"
-    };
+    let (category, _, _, median) = draw.weighted(CATEGORIES.map(|row| (row, if fraud { row.2 } else { row.1 })));
+    let country = if draw.chance(if fraud { 0.42 } else { 0.07 }) { draw.weighted(ABROAD) } else { "DE" };
     let online = match category {
         "online retail" | "streaming" | "gaming" | "airlines" => 0.95,
         "electronics" | "gift cards" | "hotels" | "clothing" | "books" | "charity" => 0.45,
@@ -82,11 +74,7 @@ fn payment(draw: &mut Draw, fraud: bool) -> [String; 11] {
     let channel = if draw.chance(if fraud { 0.3 + 0.7 * online } else { online }) {
         "online"
     } else {
-        draw.weighted([
-            ("contactless", 0.62),
-            ("chip", 0.34),
-            ("magnetic stripe", if fraud { 0.4 } else { 0.04 }),
-        ])
+        draw.weighted([("contactless", 0.62), ("chip", 0.34), ("magnetic stripe", if fraud { 0.4 } else { 0.04 })])
     };
     // A thief first tries a card with a tiny payment, then takes what it gives.
     let amount = match fraud {
@@ -102,9 +90,7 @@ fn payment(draw: &mut Draw, fraud: bool) -> [String; 11] {
     };
     let distance = match (channel, country) {
         ("online", _) => 0.0,
-        (_, "DE") => draw
-            .log_normal(if fraud { 45.0 } else { 4.0 }, 1.2)
-            .min(850.0),
+        (_, "DE") => draw.log_normal(if fraud { 45.0 } else { 4.0 }, 1.2).min(850.0),
         _ => draw.log_normal(900.0, 0.7),
     };
     let card_age = (1.0 + 95.0 * libm::pow(draw.uniform(), 1.3)).floor();

@@ -27,12 +27,7 @@ fn application(draw: &mut Draw) -> [String; 10] {
     let employment = if age > 62.0 && draw.chance(0.7) {
         "Retired"
     } else {
-        draw.weighted([
-            ("Salaried", 0.64),
-            ("Self-employed", 0.18),
-            ("Contract", 0.12),
-            ("Unemployed", 0.06),
-        ])
+        draw.weighted([("Salaried", 0.64), ("Self-employed", 0.18), ("Contract", 0.12), ("Unemployed", 0.06)])
     };
     let (level, spread, approval) = match employment {
         "Salaried" => (1.0, 0.35, 0.5),
@@ -54,30 +49,17 @@ fn application(draw: &mut Draw) -> [String; 10] {
         .min_by(|a, b| (wish - a).abs().total_cmp(&(wish - b).abs()))
         .filter(|_| draw.chance(0.6))
         .unwrap_or_else(|| {
-            draw.weighted([
-                (12.0, 1.0),
-                (24.0, 2.0),
-                (36.0, 3.0),
-                (48.0, 2.0),
-                (60.0, 3.0),
-                (84.0, 1.0),
-            ])
+            draw.weighted([(12.0, 1.0), (24.0, 2.0), (36.0, 3.0), (48.0, 2.0), (60.0, 3.0), (84.0, 1.0)])
         });
 
-    let monthly_debt = amount * 1.09 / term
-        + loans as f64 * draw.log_normal(160.0, 0.4)
-        + draw.log_normal(90.0, 0.8);
+    let monthly_debt = amount * 1.09 / term + loans as f64 * draw.log_normal(160.0, 0.4) + draw.log_normal(90.0, 0.8);
     let ratio = to_step((monthly_debt * 12.0 / income).min(1.5), 0.001);
-    let score = draw.normal(
-        632.0 + 14.0 * libm::sqrt(history) - 90.0 * ratio - 9.0 * loans as f64 + approval * 12.0,
-        52.0,
-    );
+    let score =
+        draw.normal(632.0 + 14.0 * libm::sqrt(history) - 90.0 * ratio - 9.0 * loans as f64 + approval * 12.0, 52.0);
     let score = score.round().clamp(300.0, 850.0);
 
-    let approved = draw.logistic(
-        0.9 + approval + (score - 640.0) / 28.0 - 5.0 * (ratio - 0.35)
-            + 0.8 * libm::log(income / 45_000.0),
-    );
+    let approved = draw
+        .logistic(0.9 + approval + (score - 640.0) / 28.0 - 5.0 * (ratio - 0.35) + 0.8 * libm::log(income / 45_000.0));
     [
         format!("{age}"),
         format!("{income}"),

@@ -52,10 +52,7 @@ fn main() -> Result<()> {
         }
     }
     if !differing.is_empty() {
-        bail!(
-            "not what the generator writes (run it without --check): {}",
-            differing.join(", ")
-        );
+        bail!("not what the generator writes (run it without --check): {}", differing.join(", "));
     }
     Ok(())
 }

@@ -34,10 +34,7 @@ pub(crate) fn generate(draw: &mut Draw) -> String {
         numbers.push(number);
     }
     draw.shuffle(&mut numbers);
-    let rows: Vec<_> = numbers
-        .into_iter()
-        .map(|number| visit(draw, number))
-        .collect();
+    let rows: Vec<_> = numbers.into_iter().map(|number| visit(draw, number)).collect();
     to_csv(HEADER, &rows)
 }
 
@@ -64,42 +61,25 @@ fn visit(draw: &mut Draw, number: i64) -> [String; 15] {
             "Dermatology" => -1.2,
             _ => 0.0,
         };
-    let severity =
-        usize::from(illness > 0.1) + usize::from(illness > 1.1) + usize::from(illness > 2.0);
+    let severity = usize::from(illness > 0.1) + usize::from(illness > 1.1) + usize::from(illness > 2.0);
     let grade = severity as f64;
 
     // Arrivals come by day, except in the emergency department; winter is busier.
     let winter = draw.chance(0.35);
-    let day = if winter {
-        draw.pick(&[0, 365, 690]) + draw.whole(0, 39)
-    } else {
-        draw.whole(0, 729)
-    };
+    let day = if winter { draw.pick(&[0, 365, 690]) + draw.whole(0, 39) } else { draw.whole(0, 729) };
     let minute = if department == "Emergency" {
         draw.whole(0, 24 * 60 - 1)
     } else {
         draw.normal_within(11.5 * 60.0, 150.0, 360.0, 1320.0) as i64
     };
-    let arrival =
-        FIRST_DAY.and_time(NaiveTime::MIN) + TimeDelta::days(day) + TimeDelta::minutes(minute);
-    let stay_hours = draw.log_normal(
-        7.0 * libm::exp(0.95 * grade) * if age > 70.0 { 1.4 } else { 1.0 },
-        0.55,
-    );
+    let arrival = FIRST_DAY.and_time(NaiveTime::MIN) + TimeDelta::days(day) + TimeDelta::minutes(minute);
+    let stay_hours = draw.log_normal(7.0 * libm::exp(0.95 * grade) * if age > 70.0 { 1.4 } else { 1.0 }, 0.55);
     let discharge = arrival + TimeDelta::minutes((stay_hours * 60.0) as i64 / 5 * 5);
-    let cost = stay_hours * 38.0
-        + if department == "Surgery" {
-            draw.log_normal(2_600.0, 0.45)
-        } else {
-            0.0
-        };
+    let cost = stay_hours * 38.0 + if department == "Surgery" { draw.log_normal(2_600.0, 0.45) } else { 0.0 };
     let cost = to_step(draw.log_normal(140.0 + cost, 0.2), 0.05);
 
     let fever = draw.normal(36.8 + 0.35 * grade, 0.5).clamp(34.5, 41.8);
-    let pressure = to_step(
-        draw.normal_within(104.0 + 0.42 * age - 4.0 * grade, 14.0, 70.0, 220.0),
-        1.0,
-    );
+    let pressure = to_step(draw.normal_within(104.0 + 0.42 * age - 4.0 * grade, 14.0, 70.0, 220.0), 1.0);
     let insured = draw.chance(if age < 30.0 { 0.82 } else { 0.94 });
     let readmitted = draw.logistic(-3.0 + 1.0 * grade + 0.015 * (age - 50.0));
     let note = note(draw, department, severity);
@@ -140,40 +120,16 @@ fn visit(draw: &mut Draw, number: i64) -> [String; 15] {
 /// A remark in two or three sentences which fits the department and the severity.
 fn note(draw: &mut Draw, department: &str, severity: usize) -> String {
     let complaint = match department {
-        "Cardiology" => draw.pick(&[
-            "Chest tightness",
-            "Palpitations",
-            "Shortness of breath on stairs",
-            "Swollen ankles",
-        ]),
-        "Surgery" => draw.pick(&[
-            "Abdominal pain",
-            "Hernia, planned repair",
-            "Fracture of the left wrist",
-            "Gallstones",
-        ]),
-        "Paediatrics" => draw.pick(&[
-            "Fever",
-            "Barking cough",
-            "Vomiting",
-            "Earache",
-            "Rash after a new food",
-        ]),
+        "Cardiology" => {
+            draw.pick(&["Chest tightness", "Palpitations", "Shortness of breath on stairs", "Swollen ankles"])
+        }
+        "Surgery" => {
+            draw.pick(&["Abdominal pain", "Hernia, planned repair", "Fracture of the left wrist", "Gallstones"])
+        }
+        "Paediatrics" => draw.pick(&["Fever", "Barking cough", "Vomiting", "Earache", "Rash after a new food"]),
         "Dermatology" => draw.pick(&["Itching rash", "Changed mole", "Eczema on both hands"]),
-        "Internal medicine" => draw.pick(&[
-            "Fatigue",
-            "Weight loss",
-            "Persistent cough",
-            "High blood sugar",
-        ]),
-        _ => draw.pick(&[
-            "Fall at home",
-            "Cut on the hand",
-            "Severe headache",
-            "Abdominal pain",
-            "Dizziness",
-            "Burn",
-        ]),
+        "Internal medicine" => draw.pick(&["Fatigue", "Weight loss", "Persistent cough", "High blood sugar"]),
+        _ => draw.pick(&["Fall at home", "Cut on the hand", "Severe headache", "Abdominal pain", "Dizziness", "Burn"]),
     };
     let since = match draw.whole(0, 3) {
         0 => String::from("since this morning"),
@@ -188,21 +144,13 @@ fn note(draw: &mut Draw, department: &str, severity: usize) -> String {
             "No distress.",
             "Patient says \"much better already\".",
         ]),
-        1 => draw.pick(&[
-            "Pain controlled with tablets.",
-            "Tired but stable.",
-            "Needs observation overnight.",
-        ]),
+        1 => draw.pick(&["Pain controlled with tablets.", "Tired but stable.", "Needs observation overnight."]),
         2 => draw.pick(&[
             "Drip started; oxygen given.",
             "Pain 8 of 10 on arrival.",
             "Unstable at first, better after fluids.",
         ]),
-        _ => draw.pick(&[
-            "Taken straight to intensive care.",
-            "Family called.",
-            "Ventilated on arrival.",
-        ]),
+        _ => draw.pick(&["Taken straight to intensive care.", "Family called.", "Ventilated on arrival."]),
     };
     let plan = draw.pick(&[
         " Blood tests pending.",

@@ -1,0 +1,75 @@
+//! Step 2: the model, its settings, how many rows, which rows.
+
+mod conditions;
+mod field;
+
+use engine::job::protocol::AUTO;
+use engine::models::specs;
+use leptos::prelude::*;
+
+use crate::ui::state::Store;
+use conditions::Conditions;
+use field::ParamField;
+
+/// The form; its fields come from the models' declarations.
+#[component]
+pub(super) fn ModelSection() -> impl IntoView {
+    let store = Store::here();
+    let options = specs()
+        .into_iter()
+        .map(|s| view! { <option value=s.id selected=move || store.model.get() == s.id>{s.name}</option> })
+        .collect_view();
+    let about = move || {
+        let id = store.model.get();
+        specs().into_iter().find(|s| s.id == id).map_or_else(
+            || "Takes the best model that this version has for the table, and says why.".to_owned(),
+            |s| format!("{} Method: {}.", s.summary, s.reference),
+        )
+    };
+    let fields = move |advanced: bool| {
+        store.params().iter().filter(|p| p.advanced == advanced).map(|p| view! { <ParamField spec=p /> }).collect_view()
+    };
+    let choose = move |ev| {
+        store.values.set(Vec::new());
+        store.model.set(event_target_value(&ev));
+    };
+    let has_table = move || store.opened.with(Option::is_some);
+    let rows_hint = move || store.opened.with(|o| o.as_ref().map_or_else(String::new, |o| o.profile.rows.to_string()));
+    view! {
+        <section class="card" aria-labelledby="model-title">
+            <h2 class="card__title" id="model-title">"2  What to make"</h2>
+            <div class="row">
+                <Show when=has_table>
+                    <label class="field">
+                        <span class="field__label">"Model"</span>
+                        <select class="field__input" data-testid="model-select" on:change=choose>
+                            <option value=AUTO selected=move || store.model.get() == AUTO>"Automatic"</option>
+                            {options.clone()}
+                        </select>
+                    </label>
+                </Show>
+                <label class="field field--small">
+                    <span class="field__label">"Rows"</span>
+                    <input class="field__input" type="number" min="1" step="1" inputmode="numeric" data-testid="rows"
+                           placeholder=rows_hint prop:value=move || store.rows.get()
+                           on:input=move |ev| store.rows.set(event_target_value(&ev)) />
+                </label>
+                <label class="field field--small">
+                    <span class="field__label">"Seed"</span>
+                    <input class="field__input" type="number" min="0" step="1" inputmode="numeric" data-testid="seed"
+                           prop:value=move || store.seed.get() title="One seed gives the same rows, here and on the command line."
+                           on:input=move |ev| store.seed.set(event_target_value(&ev)) />
+                </label>
+            </div>
+            <Show when=has_table><p class="note">{about}</p></Show>
+            <div class="row">{move || fields(false)}</div>
+            {move || store.params().iter().any(|p| p.advanced).then(|| view! {
+                <details class="more">
+                    <summary>"More settings"</summary>
+                    <div class="row">{fields(true)}</div>
+                </details>
+            })}
+            <Conditions />
+        </section>
+    }
+}

@@ -1,0 +1,352 @@
+//! What a person can do.
+
+use std::sync::Arc;
+
+use crate::client::{Export, WorkerClient};
+use crate::platform::{self, PickedFile, Theme};
+use engine::data::spec::KindWord;
+use engine::data::{KindTag, Repair, SchemaSpec};
+use engine::error::Defect;
+use engine::job::protocol::AUTO;
+use engine::job::{ExportKind, JobEvent, SynthSettings};
+use engine::models::{SampleRequest, specs};
+use engine::params::{JsonMap, ParamSpec, parse_setting};
+use engine::{Error, ParamIssue};
+use leptos::prelude::*;
+
+use super::{Opened, Running, Sample, Store};
+
+/// The table of a first visit.
+const FIRST_SAMPLE: &str = "loans";
+/// Seconds between two looks at what was sent, in milliseconds.
+const TRAFFIC_EVERY_MS: u32 = 3000;
+
+impl Store {
+    /// A page with nothing open; starts the worker.
+    pub(in crate::ui) fn new() -> Self {
+        Self {
+            client: StoredValue::new_local(WorkerClient::spawn()),
+            name: RwSignal::default(),
+            spec: RwSignal::default(),
+            opened: RwSignal::default(),
+            model_file: RwSignal::default(),
+            running: RwSignal::default(),
+            error: RwSignal::default(),
+            result: RwSignal::default(),
+            samples: RwSignal::default(),
+            model: RwSignal::new(AUTO.to_owned()),
+            values: RwSignal::default(),
+            rows: RwSignal::default(),
+            seed: RwSignal::new("0".to_owned()),
+            conditions: RwSignal::default(),
+            hovered: RwSignal::default(),
+            offline: RwSignal::default(),
+            traffic: RwSignal::default(),
+            theme: RwSignal::new(platform::theme()),
+            said: RwSignal::default(),
+        }
+    }
+
+    /// Listens to the page and opens the first sample.
+    pub(in crate::ui) fn begin(self) {
+        platform::set_theme(self.theme.get_untracked());
+        platform::watch_refusals().forever();
+        platform::on_offline_ready(move || self.offline.set(true)).forever();
+        platform::on_drop(move |over| self.hovered.set(over), move |file| self.open_picked(file)).forever();
+        platform::on_paste(move |text| self.open_text(text), move |file| self.open_picked(file)).forever();
+        self.watch_traffic();
+        platform::spawn(async move {
+            let index = match platform::fetch_text("data/index.json").await {
+                Ok(text) => serde_json::from_str::<Vec<Sample>>(&text).unwrap_or_default(),
+                // Without samples the studio still works with the person's own files.
+                Err(_) => return,
+            };
+            self.samples.set(Arc::new(index));
+            if self.opened.with_untracked(Option::is_none) && self.running.with_untracked(Option::is_none) {
+                self.open_sample(FIRST_SAMPLE.to_owned());
+            }
+        });
+    }
+
+    fn watch_traffic(self) {
+        let look = move || {
+            platform::spawn(async move {
+                let seen = platform::traffic().await;
+                let seen = (seen.sent_bytes, seen.refused);
+                if self.traffic.get_untracked() != seen {
+                    self.traffic.set(seen);
+                }
+            });
+        };
+        look();
+        gloo::timers::callback::Interval::new(TRAFFIC_EVERY_MS, look).forget();
+    }
+
+    /// Opens a table, a saved model or a schema, by the file's ending.
+    pub(in crate::ui) fn open_picked(self, file: PickedFile) {
+        let name = file.name();
+        if name.ends_with(".facsimile") {
+            self.open_model(file);
+        } else if name.ends_with(".json") {
+            platform::spawn(async move {
+                let read = file.bytes().await.and_then(|b| SchemaSpec::from_json(&String::from_utf8_lossy(&b)));
+                match read {
+                    Ok(spec) => self.respec(spec),
+                    Err(error) => self.fail(error),
+                }
+            });
+        } else {
+            self.start_table(&name, SchemaSpec::default(), |client, spec, on| client.open_file(file, spec, on));
+        }
+    }
+
+    /// Opens pasted text.
+    pub(in crate::ui) fn open_text(self, text: String) {
+        let bytes = text.into_bytes();
+        let name = "pasted.csv".to_owned();
+        self.start_table("pasted.csv", SchemaSpec::default(), |client, spec, on| {
+            client.open_bytes(name, bytes, spec, on)
+        });
+    }
+
+    /// Opens a sample table by its short name.
+    pub(in crate::ui) fn open_sample(self, name: String) {
+        let found = self.samples.with_untracked(|s| s.iter().find(|s| s.name == name).cloned());
+        let Some(sample) = found else { return };
+        platform::spawn(async move {
+            let spec = match &sample.schema {
+                Some(path) => {
+                    platform::fetch_text(&format!("data/{path}")).await.and_then(|t| SchemaSpec::from_json(&t))
+                }
+                None => Ok(SchemaSpec::default()),
+            };
+            let bytes = platform::fetch_bytes(&format!("data/{}", sample.file)).await;
+            match spec.and_then(|spec| Ok((spec, bytes?))) {
+                Ok((spec, bytes)) => {
+                    let file = sample.file.rsplit('/').next().unwrap_or_default().to_owned();
+                    self.start_table(&file.clone(), spec, |client, spec, on| client.open_bytes(file, bytes, spec, on));
+                }
+                Err(error) => self.fail(error),
+            }
+        });
+    }
+
+    fn open_model(self, file: PickedFile) {
+        self.error.set(None);
+        self.running.set(Some(Running { job: None, what: "Opening the model", progress: None }));
+        let job = self.client.with_value(|client| {
+            client.open_model(file, move |event| match event {
+                JobEvent::ModelOpened { info } => {
+                    self.running.set(None);
+                    self.opened.set(None);
+                    self.result.set(None);
+                    self.name.set(String::new());
+                    self.rows.set("1000".to_owned());
+                    self.model_file.set(Some(Arc::new(*info)));
+                }
+                other => self.hear(other),
+            })
+        });
+        self.note(job);
+    }
+
+    /// Reads the open file again with other overrides.
+    pub(in crate::ui) fn respec(self, spec: SchemaSpec) {
+        let name = self.name.get_untracked();
+        self.start_table(&name, spec, |client, spec, on| client.reopen(spec, on));
+    }
+
+    fn start_table(
+        self,
+        name: &str,
+        spec: SchemaSpec,
+        post: impl FnOnce(&WorkerClient, SchemaSpec, Box<dyn Fn(JobEvent)>) -> crate::client::JobId,
+    ) {
+        let same_file = self.name.get_untracked() == name && self.opened.with_untracked(Option::is_some);
+        self.error.set(None);
+        self.running.set(Some(Running { job: None, what: "Reading the table", progress: None }));
+        let (name, asked) = (name.to_owned(), spec.clone());
+        let on = Box::new(move |event| match event {
+            JobEvent::Opened { profile, preview } => {
+                self.running.set(None);
+                self.model_file.set(None);
+                self.result.set(None);
+                if !same_file {
+                    self.conditions.set(Vec::new());
+                    self.rows.set(String::new());
+                }
+                self.name.set(name.clone());
+                self.spec.set(asked.clone());
+                self.said.set(format!("{name} is open: {} rows, {} columns", profile.rows, profile.columns.len()));
+                self.opened.set(Some(Arc::new(Opened { profile: *profile, preview })));
+            }
+            other => self.hear(other),
+        });
+        let job = self.client.with_value(|client| post(client, spec, on));
+        self.note(job);
+    }
+
+    /// Events that every request may have.
+    fn hear(self, event: JobEvent) {
+        match event {
+            JobEvent::Progress { progress } => self.running.update(|running| {
+                if let Some(running) = running {
+                    running.progress = Some(progress);
+                }
+            }),
+            JobEvent::Failed { error } => self.fail(error),
+            JobEvent::Crashed { message } => self.fail(Error::Internal(message)),
+            _ => {}
+        }
+    }
+
+    fn fail(self, error: Error) {
+        self.running.set(None);
+        if error == Error::Cancelled {
+            self.said.set("Cancelled; everything else is as it was.".to_owned());
+        } else {
+            self.error.set(Some(error));
+        }
+    }
+
+    fn note(self, job: crate::client::JobId) {
+        self.running.update(|running| {
+            if let Some(running) = running {
+                running.job = Some(job);
+            }
+        });
+    }
+
+    /// Changes a column's kind; the detected kind takes the override back.
+    pub(in crate::ui) fn set_kind(self, column: &str, kind: KindTag, detected: KindTag) {
+        let mut spec = self.spec.get_untracked();
+        let entry = spec.column_mut(column);
+        entry.kind = (kind != detected).then_some(KindWord::Exactly(kind));
+        entry.format = None;
+        entry.levels = None;
+        self.respec(spec);
+    }
+
+    /// Leaves a column out, or takes it back in.
+    pub(in crate::ui) fn leave_out(self, column: &str, out: bool) {
+        let mut spec = self.spec.get_untracked();
+        spec.column_mut(column).left_out = out;
+        self.respec(spec);
+    }
+
+    /// Applies a repair.
+    pub(in crate::ui) fn repair(self, repair: &Repair) {
+        let mut spec = self.spec.get_untracked();
+        match repair {
+            Repair::SetKind { column, kind } => spec.column_mut(column).kind = Some(KindWord::Exactly(*kind)),
+            Repair::SetFormat { column, format } => spec.column_mut(column).format = Some(format.clone()),
+            Repair::LeaveOut { column } => spec.column_mut(column).left_out = true,
+            Repair::DropDuplicates => spec.drop_duplicates = true,
+        }
+        self.respec(spec);
+    }
+
+    /// Descriptions of the chosen model's settings.
+    pub(in crate::ui) fn params(self) -> &'static [ParamSpec] {
+        let id = self.model.get();
+        specs().into_iter().find(|s| s.id == id).map_or(&[], |s| s.params)
+    }
+
+    /// Everything that the form says, or what is wrong with it.
+    fn settings(self) -> Result<SynthSettings, Error> {
+        let mut issues = Vec::new();
+        let mut settings = JsonMap::new();
+        let params = untrack(|| self.params());
+        for (name, text) in self.values.get_untracked() {
+            match parse_setting(params, &name, &text) {
+                Ok(value) => {
+                    settings.insert(name, value);
+                }
+                Err(issue) => issues.push(issue),
+            }
+        }
+        let mut number = |name: &str, text: String| match text.trim().parse::<u64>() {
+            Ok(n) => Some(n),
+            Err(_) => {
+                issues.push(ParamIssue { name: name.to_owned(), message: "expected a whole number".to_owned() });
+                None
+            }
+        };
+        let rows_text = self.rows.get_untracked();
+        let rows = if rows_text.trim().is_empty() { None } else { number("rows", rows_text) };
+        let seed = number("seed", self.seed.get_untracked()).unwrap_or_default();
+        if !issues.is_empty() {
+            return Err(Error::InvalidConfig(issues));
+        }
+        let conditions =
+            self.conditions.with_untracked(|c| c.iter().filter_map(super::ConditionDraft::finished).collect());
+        let (schema, model) = (self.spec.get_untracked(), self.model.get_untracked());
+        Ok(SynthSettings { schema, model, settings, rows, seed, conditions })
+    }
+
+    /// Makes synthetic rows.
+    pub(in crate::ui) fn synthesize(self) {
+        let settings = match self.settings() {
+            Ok(settings) => settings,
+            Err(error) => return self.fail(error),
+        };
+        self.error.set(None);
+        self.result.set(None);
+        self.running.set(Some(Running { job: None, what: "Making synthetic rows", progress: None }));
+        let on = move |event| match event {
+            JobEvent::Synthesized { result } => {
+                self.running.set(None);
+                self.said.set(format!("{} synthetic rows are ready.", result.rows));
+                self.result.set(Some(Arc::new(*result)));
+            }
+            other => self.hear(other),
+        };
+        let from_model = self.opened.with_untracked(Option::is_none);
+        let job = self.client.with_value(|client| {
+            if from_model {
+                let rows = settings.rows.unwrap_or(1000);
+                client.sample(SampleRequest { rows, seed: settings.seed, conditions: settings.conditions }, on)
+            } else {
+                client.synthesize(settings, on)
+            }
+        });
+        self.note(job);
+    }
+
+    /// Ends what runs.
+    pub(in crate::ui) fn cancel(self) {
+        if let Some(job) = self.running.with_untracked(|r| r.as_ref().and_then(|r| r.job)) {
+            self.client.with_value(|client| client.cancel(job));
+        }
+    }
+
+    /// Downloads a result.
+    pub(in crate::ui) fn download(self, what: ExportKind) {
+        self.client.with_value(|client| {
+            client.export(what, move |export| {
+                if let Err(error) = export.and_then(|e: Export| e.save()) {
+                    self.fail(error);
+                }
+            })
+        });
+    }
+
+    /// Goes from the system's colours to dark, to light, and back.
+    pub(in crate::ui) fn next_theme(self) {
+        let next = match self.theme.get_untracked() {
+            Theme::System if platform::prefers_dark() => Theme::Light,
+            Theme::System => Theme::Dark,
+            Theme::Dark if platform::prefers_dark() => Theme::System,
+            Theme::Dark => Theme::Light,
+            Theme::Light if platform::prefers_dark() => Theme::Dark,
+            Theme::Light => Theme::System,
+        };
+        platform::set_theme(next);
+        self.theme.set(next);
+    }
+
+    /// An error about the page itself.
+    pub(in crate::ui) fn refuse(self, defect: Defect) {
+        self.fail(Error::request(defect));
+    }
+}
