@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::data::csv::read_all;
 use crate::data::write::write_csv;
@@ -27,9 +28,11 @@ pub fn mixed_csv(rows: usize) -> String {
         let (month, day, hour) = (1 + draw.below(12), 1 + draw.below(28), draw.below(24));
         let shown = if row % 7 == 0 { "NA".to_owned() } else { format!("{income:.2}") };
         let target = if income > 33_000.0 { "high" } else { "low" };
-        out += &format!(
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            out,
             "P-{:05},{age},{shown},{sex},{member},{level},2023-{month:02}-{day:02},2023-{month:02}-{day:02} {hour:02}:00:00,{hour:02}:30,\
-             \"Seen by doctor {} in room {}, all was well\",North,{target}\n",
+             \"Seen by doctor {} in room {}, all was well\",North,{target}",
             (row * 7919) % 100_000,
             draw.below(900),
             draw.below(400),
@@ -254,20 +257,18 @@ fn progress_and_cancel(model: &dyn DynModel, real: &Table) {
 
 /// A table or a typed error, never a panic.
 fn odd_tables(model: &dyn DynModel) {
+    let lines = |n: u64, line: fn(u64) -> String| (0..n).map(line).collect::<Vec<_>>().concat();
     let many = |line: &str, n: usize| std::iter::repeat_n(line, n).collect::<String>();
     for (name, text) in [
         ("one row", "a,b\n1,x\n".to_owned()),
         ("two rows", "a,b\n1,x\n2,y\n".to_owned()),
-        ("one column", format!("a\n{}", (0..50).map(|i| format!("{}\n", i * i)).collect::<String>())),
+        ("one column", format!("a\n{}", lines(50, |i| format!("{}\n", i * i)))),
         ("constant", format!("a,b\n{}", many("5,x\n", 30))),
         ("all missing", format!("a,b\n{}", many(",x\n", 30))),
-        ("nothing to learn", format!("id\n{}", (0..60).map(|i| format!("{}\n", i + 1)).collect::<String>())),
+        ("nothing to learn", format!("id\n{}", lines(60, |i| format!("{}\n", i + 1)))),
         ("mostly missing", format!("a,b\n{}1,\n2,y\n", many(",\n", 60))),
         ("huge numbers", "a,b\n1e308,x\n-1e308,y\n0,x\n3,y\n4.5,x\n6,x\n7.25,x\n".to_owned()),
-        (
-            "copies of a column",
-            format!("a,b,c\n{}", (0..40).map(|i| format!("{i}.5,{i}.5,{i}.5\n")).collect::<String>()),
-        ),
+        ("copies of a column", format!("a,b,c\n{}", lines(40, |i| format!("{i}.5,{i}.5,{i}.5\n")))),
     ] {
         let real = table(&text, "{}");
         if let Ok(fitted) = fit(model, &real) {

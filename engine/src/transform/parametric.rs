@@ -122,7 +122,7 @@ mod tests {
             ("uniform", sample(|p| p * 10.0)),
             ("log-normal", sample(|p| libm::exp(0.5 * z(p)))),
             ("gamma", sample(|p| -libm::log(1.0 - p))),
-            ("beta", sample(|p| libm::sqrt(p))),
+            ("beta", sample(libm::sqrt)),
         ] {
             let fitted = fit(name, &values, None).expect("a fit");
             let ks = distance(&fitted, &values);

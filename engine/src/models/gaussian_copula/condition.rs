@@ -187,7 +187,8 @@ pub(super) fn allowed(component: &Component, asks: &[Ask]) -> Vec<Option<Vec<Str
         }
         // Without a variable the column has no value in this component: only "missing" fits.
         let never = !component.latents.iter().any(|l| matches!(l, Latent::Number { column: c, .. } if c == column));
-        if !seen && !(*wanted == Wanted::Absent && never) {
+        let met = seen || (*wanted == Wanted::Absent && never);
+        if !met {
             return vec![Some(Vec::new())];
         }
     }

@@ -27,7 +27,7 @@ crate::params! {
         /// Draws that refine the association of levels and point masses with the other columns; 0 leaves them attenuated.
         sweeps: i64 = 16, int 0..=100, advanced, unit "sweeps";
         /// Rows that the associations are estimated from.
-        association_rows: i64 = 8000, int 100..=1000000, log, advanced, unit "rows";
+        association_rows: i64 = 8000, int 100..=1_000_000, log, advanced, unit "rows";
         /// Shrinkage of the associations towards none; 0 takes the least that works (and more on few rows).
         shrinkage: f64 = 0.0, float 0.0..=1.0, advanced;
         /// Levels with fewer rows are left out, their share given to the others; 1 keeps every level.

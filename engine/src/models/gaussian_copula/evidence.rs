@@ -33,7 +33,7 @@ pub(super) fn chance(correlation: &Square, stretches: &[&[Stretch]], draw: &mut 
 /// Draws the given variables inside their stretches, and the free ones given them.
 #[derive(Debug)]
 pub(super) struct Given {
-    given: Vec<usize>,
+    held: Vec<usize>,
     free: Vec<usize>,
     stretches: Vec<Vec<Stretch>>,
     /// Per given variable: weights of the other given ones in its mean, and its standard deviation.
@@ -72,7 +72,7 @@ impl Given {
         }
         let factor = ridged(&covariance).cholesky(0.0).unwrap_or_else(|| Square::identity(free.len()));
         let stretches = given.iter().map(|&i| allowed[i].clone().unwrap_or_default()).collect();
-        Self { given, free, stretches, own, regression, factor }
+        Self { held: given, free, stretches, own, regression, factor }
     }
 
     /// One row of hidden variables, written to `z`.
@@ -93,7 +93,7 @@ impl Given {
         for ((&at, weights), spread) in self.free.iter().zip(&self.regression).zip(spread) {
             z[at] = spread + weights.iter().zip(&held).map(|(w, h)| w * h).sum::<f64>();
         }
-        for (&at, held) in self.given.iter().zip(held) {
+        for (&at, held) in self.held.iter().zip(held) {
             z[at] = held;
         }
     }

@@ -37,7 +37,7 @@ pub(super) fn scores(groups: &[usize], count: usize, others: &[&[f64]]) -> Vec<f
     }
     // The sign is free: the first variable that matters decides, so that the result does not depend on the start.
     if direction.iter().find(|v| v.abs() > 1e-9).is_some_and(|v| *v < 0.0) {
-        direction.iter_mut().for_each(|v| *v = -*v);
+        direction = direction.iter().map(|v| -v).collect();
     }
     project(&means, &direction, count)
 }
