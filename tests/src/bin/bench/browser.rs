@@ -28,12 +28,11 @@ pub(crate) fn run(tables: &[Data]) -> Result<Value> {
 async fn measure(tables: &[Data]) -> Result<Value> {
     let folder = tempfile::tempdir()?;
     let made = folder.path().join("adult.csv");
-    let table = match tables.iter().find(|d| d.name == "adult") {
-        Some(data) => data.train.clone(),
-        None => {
-            std::fs::write(&made, census::csv(census::ADULT_ROWS))?;
-            made
-        }
+    let table = if let Some(data) = tables.iter().find(|d| d.name == "adult") {
+        data.train.clone()
+    } else {
+        std::fs::write(&made, census::csv(census::ADULT_ROWS))?;
+        made
     };
     let studio = Studio::start()?;
     let mut firsts = Vec::new();
