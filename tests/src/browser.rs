@@ -50,7 +50,12 @@ impl Browser {
                     format!("--user-data-dir={}", profile.path().join("profile").display()),
                     format!("--window-size={width},{height}"),
                 ],
-                "prefs": { "download.default_directory": downloads, "download.prompt_for_download": false },
+                "prefs": {
+                    "download.default_directory": downloads,
+                    "download.prompt_for_download": false,
+                    // A test clicks faster than a person: without this the second download waits for a consent.
+                    "profile.default_content_setting_values.automatic_downloads": 1,
+                },
             },
             "goog:loggingPrefs": { "browser": "ALL" },
         });

@@ -169,7 +169,7 @@ async fn a_broken_file_shows_what_is_wrong_and_how_to_mend_it() -> Result<()> {
     let _alone = ALONE.lock().await;
     let visit = Visit::begin().await?;
     let table = visit.file("broken.csv", b"a,b\n1,\"2\n3,4\n")?;
-    visit.open(&table).await?;
+    visit.browser.upload("file-input", &table).await?;
     let text = visit.browser.text("error").await?;
     assert!(text.contains('2') && text.to_lowercase().contains("quote"), "{text}");
     let table = visit.file("ragged.csv", b"a,a,\n1,2,3\n4,5\n6,7,8\n")?;
