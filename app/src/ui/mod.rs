@@ -1,10 +1,11 @@
-//! The studio's page. Views read signals of [`state`] and call its actions; they know neither the browser's API nor a table.
+//! The studio's page. Views read signals of `state` and call its actions; they know neither the browser's API nor a table.
 //!
 //! What tests and scripts find by `data-testid`: `drop-zone`, `file-input`, `sample-select`, `paste-area`, `paste-open`,
 //! `kind-select-<column>`, `notice`, `repair`, `model-select`, `param-<name>`, `rows`, `seed`, `synthesize`, `progress`,
 //! `cancel`, `error`, `result`, `download-csv`, `download-model`, `download-settings`, `chart-<column>`, `heatmap-real`,
 //! `heatmap-synthetic`, `heatmap-difference`, `sent-bytes`, `offline`, `theme-toggle`, `preview-real`, `preview-synthetic`.
 
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 #![expect(unreachable_pub, reason = "the component macro repeats each visibility on items it generates")]
 
 mod charts;

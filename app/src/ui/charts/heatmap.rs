@@ -135,7 +135,7 @@ pub(in crate::ui) fn Heatmap(
                     on:click=move |_| open.update(|o| *o = !*o)>
                 {move || if open.get() { "Hide table" } else { "Show as table" }}
             </button>
-            {move || open.get().then(|| table())}
+            {move || open.get().then(&table)}
         </figure>
     }
 }

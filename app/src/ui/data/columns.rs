@@ -39,7 +39,7 @@ pub(super) fn ColumnFacts(
                 on:click=move |_| open.update(|o| *o = !*o)>
             {move || if open.get() { "Hide statistics" } else { "Show statistics of every column" }}
         </button>
-        {move || open.get().then(|| table())}
+        {move || open.get().then(&table)}
     }
 }
 

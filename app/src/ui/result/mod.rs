@@ -2,6 +2,7 @@
 
 mod columns;
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use engine::data::preview::Comparison;
@@ -29,13 +30,14 @@ fn mean_similarity(comparison: &Comparison) -> f64 {
 
 /// The comparison in plain words.
 fn verdict(comparison: &Comparison) -> String {
+    // Writing to a String cannot fail.
     let columns = mean_similarity(comparison);
     let mut text = format!("Columns are {} on average ({columns:.3}, 1 is equal).", words::likeness(columns));
     if let Some(worst) = comparison.columns.iter().min_by(|a, b| a.similarity.total_cmp(&b.similarity)) {
-        text += &format!(" Least alike: {} ({:.3}).", worst.column, worst.similarity);
+        let _ = write!(text, " Least alike: {} ({:.3}).", worst.column, worst.similarity);
     }
     if let Some(pairs) = comparison.association_similarity {
-        text += &format!(" Associations between columns are {} ({pairs:.3}).", words::likeness(pairs));
+        let _ = write!(text, " Associations between columns are {} ({pairs:.3}).", words::likeness(pairs));
     }
     text
 }

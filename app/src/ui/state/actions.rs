@@ -18,8 +18,13 @@ use super::{Opened, Running, Sample, Store};
 
 /// The table of a first visit.
 const FIRST_SAMPLE: &str = "loans";
-/// Seconds between two looks at what was sent, in milliseconds.
+/// Time between two looks at what was sent, in milliseconds.
 const TRAFFIC_EVERY_MS: u32 = 3000;
+
+/// Whether a file name has this ending, in any case.
+fn ends_in(name: &str, ending: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, e)| e.eq_ignore_ascii_case(ending))
+}
 
 impl Store {
     /// A page with nothing open; starts the worker.
@@ -85,9 +90,9 @@ impl Store {
     /// Opens a table, a saved model or a schema, by the file's ending.
     pub(in crate::ui) fn open_picked(self, file: PickedFile) {
         let name = file.name();
-        if name.ends_with(".facsimile") {
+        if ends_in(&name, "facsimile") {
             self.open_model(file);
-        } else if name.ends_with(".json") {
+        } else if ends_in(&name, "json") {
             platform::spawn(async move {
                 let read = file.bytes().await.and_then(|b| SchemaSpec::from_json(&String::from_utf8_lossy(&b)));
                 match read {
@@ -153,7 +158,7 @@ impl Store {
     /// Reads the open file again with other overrides.
     pub(in crate::ui) fn respec(self, spec: SchemaSpec) {
         let name = self.name.get_untracked();
-        self.start_table(&name, spec, |client, spec, on| client.reopen(spec, on));
+        self.start_table(&name, spec, WorkerClient::reopen);
     }
 
     fn start_table(
@@ -265,12 +270,12 @@ impl Store {
                 Err(issue) => issues.push(issue),
             }
         }
-        let mut number = |name: &str, text: String| match text.trim().parse::<u64>() {
-            Ok(n) => Some(n),
-            Err(_) => {
+        let mut number = |name: &str, text: String| {
+            let parsed = text.trim().parse::<u64>().ok();
+            if parsed.is_none() {
                 issues.push(ParamIssue { name: name.to_owned(), message: "expected a whole number".to_owned() });
-                None
             }
+            parsed
         };
         let rows_text = self.rows.get_untracked();
         let rows = if rows_text.trim().is_empty() { None } else { number("rows", rows_text) };
