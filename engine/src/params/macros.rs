@@ -61,6 +61,7 @@ macro_rules! params {
                             name: stringify!($field),
                             help: $crate::params!(@help concat!($help $(, $more)*)),
                             kind: $crate::params!(@kind $kind $( $range ..= $upper )? $( [ $( $value => $what ),+ ] )?),
+                            default: $crate::params!(@default $kind $default),
                             advanced: false,
                             unit: None,
                         };
@@ -84,6 +85,11 @@ macro_rules! params {
     (@kind choice [ $( $value:literal => $what:literal ),+ ]) => {
         $crate::params::ParamKind::Choice { options: &[ $( $crate::params::Choice { value: $value, help: $what } ),+ ] }
     };
+
+    (@default int $value:expr) => { $crate::params::ParamDefault::Int($value) };
+    (@default float $value:expr) => { $crate::params::ParamDefault::Float($value) };
+    (@default flag $value:expr) => { $crate::params::ParamDefault::Bool($value) };
+    (@default choice $value:expr) => { $crate::params::ParamDefault::Choice($value) };
 
     (@word $spec:ident advanced) => { $spec.advanced = true; };
     (@word $spec:ident unit $unit:literal) => { $spec.unit = Some($unit); };
@@ -124,6 +130,11 @@ mod tests {
         assert_eq!(specs.len(), 4);
         assert_eq!(specs[0].kind, ParamKind::Int { min: 1, max: 1000, scale: Scale::Log });
         assert_eq!((specs[0].unit, specs[1].advanced), (Some("passes"), true));
+        for spec in specs {
+            let text = serde_json::to_value(spec.default).expect("json");
+            assert_eq!(text, defaults::<TestConfig>()[spec.name], "{}", spec.name);
+            assert_eq!(parse_setting(specs, spec.name, &spec.default.to_string()), Ok(text), "a default is a valid setting");
+        }
         assert_eq!(TestConfig::from_json(&defaults::<TestConfig>()), Ok(TestConfig::default()));
         assert_eq!(TestConfig::from_json(&JsonMap::new()), Ok(TestConfig::default()));
     }

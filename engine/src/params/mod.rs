@@ -7,5 +7,5 @@ mod macros;
 mod spec;
 mod value;
 
-pub use spec::{Choice, ParamKind, ParamSpec, Scale};
+pub use spec::{Choice, ParamDefault, ParamKind, ParamSpec, Scale};
 pub use value::{Config, JsonMap, defaults, invalid_examples, parse_setting, validate};

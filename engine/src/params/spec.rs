@@ -52,6 +52,31 @@ pub enum ParamKind {
     },
 }
 
+/// Value of a setting that nobody gave.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum ParamDefault {
+    /// Of [`ParamKind::Int`].
+    Int(i64),
+    /// Of [`ParamKind::Float`].
+    Float(f64),
+    /// Of [`ParamKind::Bool`].
+    Bool(bool),
+    /// Of [`ParamKind::Choice`].
+    Choice(&'static str),
+}
+
+impl std::fmt::Display for ParamDefault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Int(v) => v.fmt(f),
+            Self::Float(v) => v.fmt(f),
+            Self::Bool(v) => v.fmt(f),
+            Self::Choice(v) => v.fmt(f),
+        }
+    }
+}
+
 /// One setting of a model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ParamSpec {
@@ -62,6 +87,8 @@ pub struct ParamSpec {
     /// Type and range.
     #[serde(flatten)]
     pub kind: ParamKind,
+    /// Its value unless told otherwise.
+    pub default: ParamDefault,
     /// Whether most people leave it alone.
     pub advanced: bool,
     /// Unit of a number.
