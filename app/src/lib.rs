@@ -5,6 +5,7 @@
 //! | [`platform`] | everything that the browser offers; the only module that names web-sys | page, worker |
 //! | [`envelope`] | the JavaScript object around each message | page, worker |
 //! | [`client`] | typed requests to the worker and streams of its events | page |
+//! | `ui` | the page's views and state (feature `ui`) | page |
 //! | `worker` | receives requests, runs the engine, posts events (feature `worker`) | worker |
 //!
 //! The page is built without tables and models; those live in the worker's bundle alone.
@@ -14,5 +15,7 @@ pub mod envelope;
 #[cfg(feature = "ui")]
 pub mod page;
 pub mod platform;
+#[cfg(feature = "ui")]
+pub mod ui;
 #[cfg(feature = "worker")]
 pub mod worker;

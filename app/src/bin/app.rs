@@ -1,5 +1,5 @@
 //! The page's entry point.
 
 fn main() {
-    app::page::start();
+    app::ui::start();
 }

@@ -1,0 +1,46 @@
+//! Step 4: how alike the copy is, and the copy itself.
+
+mod associations;
+mod columns;
+mod downloads;
+mod headline;
+mod similarity;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::ui::components::Rows;
+use crate::ui::data::{is_numeric, notices};
+use crate::ui::state::{Outcome, Studio};
+use crate::ui::studio::StepTitle;
+
+/// The step; empty before the first run.
+#[component]
+pub(crate) fn ResultStep() -> impl IntoView {
+    let studio = Studio::here();
+    view! {
+        <div class="studio__result" class:studio__result--stale=move || studio.run.job.with(Option::is_some)>
+            {move || studio.run.outcome.get().map(|outcome| shown(studio, &outcome))}
+        </div>
+    }
+}
+
+fn shown(studio: Studio, outcome: &Arc<Outcome>) -> impl IntoView + use<> {
+    let result = &outcome.result;
+    let comparison = result.comparison.clone();
+    let numeric = is_numeric(studio, &result.preview.header);
+    view! {
+        <section class="step step--result" aria-labelledby="studio-result" data-testid="result">
+            <StepTitle id="studio-result" number=4 title="Result"/>
+            {headline::headline(outcome)}
+            {downloads::downloads(studio, outcome.from_saved_model)}
+            {notices::simple(&result.notices)}
+            {comparison.as_ref().map(similarity::similarity)}
+            <h3 class="step__subtitle">"First synthetic rows"</h3>
+            <Rows id="preview-synthetic" caption="First synthetic rows" preview=result.preview.clone() numeric=numeric/>
+            {comparison.as_ref().map(columns::columns)}
+            {comparison.as_ref().and_then(associations::associations)}
+        </section>
+    }
+}
