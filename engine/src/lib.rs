@@ -33,10 +33,6 @@ pub mod run;
 #[cfg(feature = "table")]
 pub mod learn;
 #[cfg(feature = "table")]
-pub mod numerics;
-#[cfg(feature = "table")]
 pub mod rng;
-#[cfg(feature = "table")]
-pub mod transform;
 
 pub use error::{Defect, Error, ErrorCode, ParamIssue, Place, Result};

@@ -104,7 +104,10 @@ pub fn choose(real: &Table) -> (&'static str, JsonMap, String) {
     } else if learned > 1500 {
         ("independent", format!("{learned} columns are too many for an association matrix."))
     } else {
-        ("gaussian-copula", "It keeps distributions and associations, and is the best model that this version has.".to_owned())
+        (
+            "gaussian-copula",
+            "It keeps distributions and associations, and is the best model that this version has.".to_owned(),
+        )
     };
     (model, JsonMap::new(), reason)
 }

@@ -10,11 +10,16 @@ pub struct Square {
 impl Square {
     /// The identity.
     pub fn identity(size: usize) -> Self {
-        let mut out = Self { size, cells: vec![0.0; size * size] };
+        let mut out = Self::zero(size);
         for i in 0..size {
             out.set(i, i, 1.0);
         }
         out
+    }
+
+    /// All cells 0.
+    pub fn zero(size: usize) -> Self {
+        Self { size, cells: vec![0.0; size * size] }
     }
 
     /// A matrix from `size`² cells, row by row; `None` when their number differs.
@@ -35,6 +40,11 @@ impl Square {
     /// One row.
     pub fn row(&self, i: usize) -> &[f64] {
         &self.cells[i * self.size..(i + 1) * self.size]
+    }
+
+    /// One row, to change it.
+    pub fn row_mut(&mut self, i: usize) -> &mut [f64] {
+        &mut self.cells[i * self.size..(i + 1) * self.size]
     }
 
     /// One cell.

@@ -1,5 +1,9 @@
 //! Loops whose result does not depend on the number of threads.
 
+/// Pieces of work to hand out between two turns of the host's event loop: many where there are threads, one in a browser,
+/// where nothing else is answered meanwhile. No result depends on it.
+pub const BATCH: usize = if cfg!(target_family = "wasm") { 1 } else { 16 };
+
 /// `make(0)`, `make(1)`, … in order: on all threads of a native build, one after another in a browser.
 ///
 /// Each call must draw from a stream of its own, so that the result is the same on one thread and on many.

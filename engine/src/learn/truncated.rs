@@ -7,6 +7,8 @@ use crate::rng::Stream;
 const FAR: f64 = 37.0;
 /// Intervals narrower than this are points.
 const NARROW: f64 = 1e-9;
+/// Width that a point is given when it is weighed against other points and intervals.
+const POINT: f64 = 1e-15;
 
 /// A closed interval of the real line; either end may be infinite, both may be equal.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,7 +39,7 @@ impl Interval {
     pub fn mass(self) -> f64 {
         let width = self.hi - self.lo;
         if width < NARROW {
-            return normal::pdf(self.lo) * width.max(f64::MIN_POSITIVE);
+            return normal::pdf(self.lo) * width.max(POINT);
         }
         // In the tail where the numbers are small, so that nothing cancels.
         if self.lo > 0.0 {

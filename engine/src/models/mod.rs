@@ -7,13 +7,14 @@ pub mod spec;
 #[cfg(feature = "table")]
 pub mod artifact;
 #[cfg(feature = "table")]
+#[doc(hidden)]
+pub mod conformance;
+#[cfg(feature = "table")]
 pub mod margins;
 #[cfg(feature = "table")]
 pub mod model;
 #[cfg(feature = "table")]
 pub mod regenerate;
-#[cfg(feature = "table")]
-pub mod regenerated;
 
 pub use spec::{Condition, ConditionTest, Family, ModelSpec, SampleRequest};
 
@@ -53,8 +54,8 @@ macro_rules! registry {
 }
 
 registry! {
-    copula::GaussianCopula,
-    floor::Independent,
+    gaussian_copula::GaussianCopula,
+    independent::Independent,
 }
 
 /// The model with this id.

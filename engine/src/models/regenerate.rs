@@ -32,7 +32,9 @@ pub fn cells(field: &Field, missing: f64, rows: usize, seed: Seed, column: u64) 
     let needed = present.iter().filter(|p| **p).count();
     let mut rng = seed.indexed("sample/identifiers", column);
     let mut made = match &field.kind {
-        ColumnKind::Identifier { pattern: IdPattern::Sequence { first, width }, .. } => sequence(*first, *width, needed),
+        ColumnKind::Identifier { pattern: IdPattern::Sequence { first, width }, .. } => {
+            sequence(*first, *width, needed)
+        }
         ColumnKind::Identifier { pattern: IdPattern::Mask { mask }, unique } => {
             words(parse(mask), *unique, needed, &mut rng)
         }

@@ -133,7 +133,11 @@ mod tests {
         for spec in specs {
             let text = serde_json::to_value(spec.default).expect("json");
             assert_eq!(text, defaults::<TestConfig>()[spec.name], "{}", spec.name);
-            assert_eq!(parse_setting(specs, spec.name, &spec.default.to_string()), Ok(text), "a default is a valid setting");
+            assert_eq!(
+                parse_setting(specs, spec.name, &spec.default.to_string()),
+                Ok(text),
+                "a default is a valid setting"
+            );
         }
         assert_eq!(TestConfig::from_json(&defaults::<TestConfig>()), Ok(TestConfig::default()));
         assert_eq!(TestConfig::from_json(&JsonMap::new()), Ok(TestConfig::default()));

@@ -24,13 +24,13 @@ pub use chance::Pair;
 pub use comparison::compare;
 pub use preview::preview;
 
+use crate::data::csv::ReadTable;
 use crate::data::notice::Notice;
 use crate::data::profile::{ColumnProfile, Detection, Distribution, NumberSummary, Profile};
 use crate::data::summary::associations::Matrix;
 use crate::data::summary::numbers::Sorted;
 use crate::data::summary::spelling::{labels, spelled};
 use crate::data::table::Table;
-use crate::data::csv::ReadTable;
 use crate::error::Result;
 use crate::run::{Phase, RunCx};
 

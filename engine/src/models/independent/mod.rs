@@ -9,8 +9,6 @@
 pub mod config;
 #[cfg(feature = "table")]
 mod model;
-#[cfg(all(test, feature = "table"))]
-mod tests;
 
 pub use config::{IndependentConfig, SPEC};
 #[cfg(feature = "table")]

@@ -17,8 +17,8 @@ use crate::rng::Seed;
 pub enum Rest {
     /// Every cell is missing.
     Missing,
-    /// Every cell that is not missing has this text.
-    Constant(String),
+    /// Every cell that is not missing has this level.
+    Constant(u32),
     /// Made anew from the column's kind: identifiers, text.
     Regenerated,
 }
@@ -82,8 +82,8 @@ impl Columns {
                 _ if missing == rows => out.rest.push((at, Rest::Missing)),
                 KindTag::Identifier | KindTag::Text => out.rest.push((at, Rest::Regenerated)),
                 KindTag::Constant => {
-                    let text = table.text(at).into_iter().flatten().next().unwrap_or_default().to_owned();
-                    out.rest.push((at, Rest::Constant(text)));
+                    let code = table.levels(at).0.into_iter().find(|&c| c != MISSING).unwrap_or(MISSING);
+                    out.rest.push((at, Rest::Constant(code)));
                 }
                 _ => out.learned.push(at),
             }
@@ -129,10 +129,11 @@ impl Columns {
                 Column::Levels { codes: vec![MISSING; rows], names: Arc::clone(&self.names[at]) }
             }
             Rest::Missing => Column::Text(vec![None; rows]),
-            Rest::Constant(text) => {
+            Rest::Constant(code) => {
                 let mut rng = seed.indexed("sample/missing", at as u64);
-                let cell = |()| (rng.uniform() >= self.missing[at]).then(|| text.clone());
-                Column::Text((0..rows).map(|_| ()).map(cell).collect())
+                let share = self.missing[at];
+                let mut cell = || if share > 0.0 && rng.uniform() < share { MISSING } else { *code };
+                Column::Levels { codes: (0..rows).map(|_| cell()).collect(), names: Arc::clone(&self.names[at]) }
             }
             Rest::Regenerated => Column::Text(regenerate::cells(field, self.missing[at], rows, seed, at as u64)),
         }
@@ -162,8 +163,14 @@ impl Columns {
         let width = artifact.schema.fields.len();
         let missing = artifact.array("missing")?.to_vec();
         let inside = columns.learned.iter().chain(columns.rest.iter().map(|(at, _)| at)).all(|&at| at < width);
+        let known = columns.rest.iter().all(|(at, rest)| match rest {
+            Rest::Constant(code) => {
+                *code == MISSING || columns.names.get(*at).is_some_and(|n| (*code as usize) < n.len())
+            }
+            _ => true,
+        });
         let shares = missing.iter().all(|m| (0.0..=1.0).contains(m));
-        if !inside || !shares || columns.names.len() != width || missing.len() != width {
+        if !inside || !shares || !known || columns.names.len() != width || missing.len() != width {
             return Err(damaged("the columns do not fit the schema".to_owned()));
         }
         let columns = Self {

@@ -6,6 +6,9 @@ use crate::data::schema::{ColumnKind, Field};
 const EXACT: f64 = 9_007_199_254_740_992.0;
 /// A common divisor is trusted only when this many different values have it.
 const ENOUGH: usize = 20;
+/// Decimals from which a spelling is long, and the share of values that decides how many are kept.
+const LONG: u8 = 7;
+const NEARLY_ALL: f64 = 0.99;
 /// Whole days, hours and minutes in seconds: trusted at any number of rows.
 const CLOCK: [i64; 4] = [86_400, 3_600, 60, 1];
 
@@ -31,7 +34,7 @@ impl Grid {
         let free = Self { min, max, scale: 0.0, first: 0.0, step: 1.0 };
         let is_whole = || sorted.iter().all(|x| x.fract() == 0.0);
         let scale = match &field.kind {
-            ColumnKind::Decimal { format } => libm::exp10(f64::from(format.decimals)).round(),
+            ColumnKind::Decimal { format } => ten_to(usual_decimals(format.decimals, sorted)),
             ColumnKind::Datetime { .. } | ColumnKind::Time { .. } if !is_whole() => 1e6,
             _ => 1.0,
         };
@@ -63,6 +66,18 @@ impl Grid {
         Self { min, max, scale, first: first as f64, step: step as f64 }
     }
 
+    /// First and last position on the grid within the range.
+    fn ends(&self) -> (f64, f64) {
+        // The ends may differ from their decimal spelling in the last bit.
+        let position = |x: f64| (x * self.scale - self.first) / self.step;
+        ((position(self.min) - 1e-6).ceil(), (position(self.max) + 1e-6).floor())
+    }
+
+    /// The value at a position.
+    fn at(&self, position: f64) -> f64 {
+        ((self.first + position * self.step) / self.scale).clamp(self.min, self.max)
+    }
+
     /// Half the distance of neighbours, 0 without a grid.
     pub fn half(&self) -> f64 {
         if self.scale > 0.0 { 0.5 * self.step / self.scale } else { 0.0 }
@@ -70,12 +85,12 @@ impl Grid {
 
     /// The value of the grid and the range that is nearest to `x`.
     pub fn snap(&self, x: f64) -> f64 {
-        let x = if self.scale > 0.0 {
-            (self.first + ((x * self.scale - self.first) / self.step).round() * self.step) / self.scale
-        } else {
-            x
-        };
-        x.clamp(self.min, self.max)
+        if self.scale == 0.0 {
+            return x.clamp(self.min, self.max);
+        }
+        let (first, last) = self.ends();
+        let position = ((x * self.scale - self.first) / self.step).round();
+        self.at(if position < first { first } else { position.min(last) })
     }
 
     /// The part of `low..=high` that lies on the grid and in the range; `None` when there is nothing.
@@ -87,12 +102,27 @@ impl Grid {
         if self.scale == 0.0 {
             return Some((low, high));
         }
-        // A value of the grid may differ from its decimal spelling in the last bit; its own rounding decides.
         let position = |x: f64| (x * self.scale - self.first) / self.step;
-        let value = |k: f64| (self.first + k * self.step) / self.scale;
-        let (a, b) = ((position(low) - 1e-6).ceil(), (position(high) + 1e-6).floor());
-        (a <= b).then(|| (value(a).max(self.min), value(b).min(self.max)))
+        let (first, last) = self.ends();
+        let (a, b) = ((position(low) - 1e-6).ceil().max(first), (position(high) + 1e-6).floor().min(last));
+        (a <= b).then(|| (self.at(a), self.at(b)))
     }
+}
+
+fn ten_to(decimals: u8) -> f64 {
+    libm::exp10(f64::from(decimals)).round()
+}
+
+/// Decimals that nearly all values get by with. Only long spellings are shortened: there the last ones belong to a few tiny
+/// values (`-2.4e-06` among numbers of eight decimals) and would give every synthetic number away.
+fn usual_decimals(decimals: u8, sorted: &[f64]) -> u8 {
+    let allowed = (sorted.len() as f64 * (1.0 - NEARLY_ALL)) as usize;
+    let fits = |d: u8| {
+        let scale = ten_to(d);
+        let mut beyond = sorted.iter().filter(|&&x| (x * scale).round() / scale != x);
+        beyond.nth(allowed).is_none()
+    };
+    (LONG..decimals).find(|&d| fits(d)).unwrap_or(decimals)
 }
 
 fn common_divisor(a: i64, b: i64) -> i64 {
@@ -141,8 +171,21 @@ mod tests {
     }
 
     #[test]
+    fn a_few_tiny_values_do_not_lengthen_all_others() {
+        let mut cells: Vec<f64> = (1..500).map(|i| f64::from(i) / 1e8).collect();
+        cells.insert(0, -2.423_434_7e-6);
+        let grid = Grid::of(&decimal(13), &cells);
+        assert_eq!((grid.scale, grid.snap(1.234_567e-6)), (1e8, 1.23e-6));
+        assert_eq!(grid.snap(-1.0), -2.42e-6);
+        // Money is never shortened: whole prices are common, the others count.
+        let mut prices = vec![5.0; 999];
+        prices.push(5.25);
+        assert_eq!(Grid::of(&decimal(2), &prices).scale, 100.0);
+    }
+
+    #[test]
     fn numbers_of_many_digits_are_left_alone() {
-        let grid = Grid::of(&decimal(15), &[1.0, 242.366_839_696_365_6]);
+        let grid = Grid::of(&decimal(15), &[0.123_456_789_012_345, 24_236.683_969_636_56]);
         assert_eq!(grid.snap(17.123_456_789_012_345), 17.123_456_789_012_345);
         assert_eq!(grid.half(), 0.0);
     }

@@ -39,7 +39,9 @@ impl Numbers {
 
     /// The shares that become values from `low` to `high`, both on the grid.
     pub fn shares(&self, low: f64, high: f64) -> (f64, f64) {
-        let half = self.grid.half();
+        // Without steps a sliver stands for a value, so that its mass is in proportion to the density.
+        let sliver = 1e-9 * (self.grid.max - self.grid.min);
+        let half = if self.grid.scale > 0.0 { self.grid.half() } else { sliver };
         let (a, b) = (self.curve.below(low - half), self.curve.up_to(high + half));
         (a.min(b), b.max(a))
     }

@@ -120,7 +120,9 @@ fn position(columns: &Columns, condition: &Condition) -> Result<Option<usize>> {
     }
     let rest = columns.rest.iter().find(|(l, _)| *l == at).map(|(_, r)| r);
     let met = match (rest, &condition.test) {
-        (Some(Rest::Constant(text)), ConditionTest::OneOf(values)) if columns.missing[at] == 0.0 => values.contains(text),
+        (Some(Rest::Constant(code)), ConditionTest::OneOf(values)) if columns.missing[at] == 0.0 => {
+            columns.names[at].get(*code as usize).is_some_and(|name| values.contains(name))
+        }
         (Some(Rest::Missing), ConditionTest::OneOf(values)) => values.iter().any(String::is_empty),
         _ => false,
     };
@@ -248,7 +250,8 @@ impl Asked {
     }
 
     /// What meets both.
-    fn both(&self, other: &Self) -> Self {
+    #[must_use]
+    pub fn both(&self, other: &Self) -> Self {
         use AskedCells::{Levels, Range, Values};
         let cells = match (&self.cells, &other.cells) {
             (Range(a, b), Range(c, d)) => Range(a.max(*c), b.min(*d)),

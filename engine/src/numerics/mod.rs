@@ -1,7 +1,0 @@
-//! Numerics shared by models. Everything goes through `libm`, so that native and wasm give the same bits.
-//!
-//! Must not know about tables, models or jobs.
-
-pub mod matrix;
-pub mod normal;
-pub mod parallel;
