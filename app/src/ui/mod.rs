@@ -25,6 +25,7 @@
 //! `heatmap-difference`, `show-as-table`, `preview-synthetic`, `download-csv`, `download-model`, `download-settings`.
 
 #![expect(unreachable_pub, reason = "the component macro repeats each visibility on the items that it generates")]
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 mod charts;
 mod components;

@@ -27,10 +27,12 @@ pub(crate) fn StudioPage() -> impl IntoView {
             <p class="studio__lead">
                 "Make a synthetic copy of a table: the same columns, spelling and patterns, with rows that are made up. A sample is open already; press the button, or open a file of your own."
             </p>
-            <DataStep/>
-            <div class="studio__side">
-                <FormStep/>
-                <RunStep/>
+            <div class="studio__work">
+                <DataStep/>
+                <div class="studio__side">
+                    <FormStep/>
+                    <RunStep/>
+                </div>
             </div>
             <ResultStep/>
         </main>

@@ -36,19 +36,19 @@ pub(crate) fn bytes(n: u64) -> String {
     if value < 9.95 { format!("{value:.1} {unit}") } else { format!("{value:.0} {unit}") }
 }
 
-/// A share of 0 to 1 in percent: `0 %`, `0.4 %`, `37 %`; what is not quite nothing or all is never printed as it.
+/// A share of 0 to 1 in percent: `0 %`, `0.4 %`, `37 %`, with spaces that do not break; what is not quite nothing or all is never printed as it.
 pub(crate) fn percent(share: f64) -> String {
     let value = share * 100.0;
     if value == 0.0 || value == 100.0 {
-        format!("{value:.0} %")
+        format!("{value:.0}\u{a0}%")
     } else if value < 0.1 {
-        "under 0.1 %".to_owned()
+        "under\u{a0}0.1\u{a0}%".to_owned()
     } else if value < 10.0 {
-        format!("{value:.1} %")
+        format!("{value:.1}\u{a0}%")
     } else if value > 99.5 && value < 100.0 {
-        "over 99 %".to_owned()
+        "over\u{a0}99\u{a0}%".to_owned()
     } else {
-        format!("{value:.0} %")
+        format!("{value:.0}\u{a0}%")
     }
 }
 
@@ -91,7 +91,15 @@ pub(crate) fn figure(x: f64) -> String {
     if !(1e-4..1e15).contains(&size) {
         return format!("{x:.3e}");
     }
-    let decimals = if size >= 1_000.0 { 0 } else if size >= 100.0 { 1 } else if size >= 1.0 { 2 } else { 4 };
+    let decimals = if size >= 1_000.0 {
+        0
+    } else if size >= 100.0 {
+        1
+    } else if size >= 1.0 {
+        2
+    } else {
+        4
+    };
     let text = format!("{x:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     match text.strip_prefix('-').unwrap_or(text).parse::<u64>() {
@@ -109,13 +117,16 @@ pub(crate) fn clipped(text: &str, most: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// Text with a capital at its start.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| format!("{}{}", first.to_uppercase(), chars.as_str())).unwrap_or_default()
+}
+
 /// A sentence with a capital at its start and a full stop at its end.
 pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
-    let mut chars = text.chars();
-    let Some(first) = chars.next() else { return String::new() };
-    let end = if text.ends_with(['.', '!', '?', ':']) { "" } else { "." };
-    format!("{}{}{end}", first.to_uppercase(), chars.as_str())
+    if text.is_empty() || text.ends_with(['.', '!', '?', ':']) { capital(text) } else { format!("{}.", capital(text)) }
 }
 
 #[cfg(test)]
@@ -136,14 +147,10 @@ mod tests {
 
     #[test]
     fn nearly_nothing_is_not_nothing() {
-        assert_eq!([0.0, 0.0002, 0.031, 0.37, 0.998, 1.0].map(percent), [
-            "0 %",
-            "under 0.1 %",
-            "3.1 %",
-            "37 %",
-            "over 99 %",
-            "100 %"
-        ]);
+        assert_eq!(
+            [0.0, 0.0002, 0.031, 0.37, 0.998, 1.0].map(percent),
+            ["0\u{a0}%", "under\u{a0}0.1\u{a0}%", "3.1\u{a0}%", "37\u{a0}%", "over\u{a0}99\u{a0}%", "100\u{a0}%"]
+        );
     }
 
     #[test]
@@ -155,9 +162,10 @@ mod tests {
 
     #[test]
     fn figures_stay_short() {
-        assert_eq!([0.0, 1.5, -0.1234567, 1234.56, 45_678.9, 1e-9].map(figure), [
-            "0", "1.5", "-0.1235", "1235", "45,679", "1.000e-9"
-        ]);
+        assert_eq!(
+            [0.0, 1.5, -0.123_456_7, 1234.56, 45_678.9, 1e-9].map(figure),
+            ["0", "1.5", "-0.1235", "1235", "45,679", "1.000e-9"]
+        );
     }
 
     #[test]

@@ -79,9 +79,11 @@ pub(crate) fn ColumnChart(distribution: Distribution, name: String) -> impl Into
 pub(crate) fn PairChart(column: ColumnComparison) -> impl IntoView {
     let ColumnComparison { column: name, kind, real, synthetic, real_missing, synthetic_missing, similarity } = column;
     let bars = Bars::pair(&real, &synthetic, LEVELS);
-    let missing = (real_missing > 0.0 || synthetic_missing > 0.0)
-        .then(|| format!(" Missing: {} real, {} synthetic.", percent(real_missing), percent(synthetic_missing)))
-        .unwrap_or_default();
+    let missing = if real_missing > 0.0 || synthetic_missing > 0.0 {
+        format!(" Missing: {} real, {} synthetic.", percent(real_missing), percent(synthetic_missing))
+    } else {
+        String::new()
+    };
     let summary = bars.as_ref().map_or_else(|| "No values to draw.".to_owned(), Bars::describe_pair) + &missing;
     let drawn = bars.map(|bars| {
         drawing(&bars, true, format!("{name}, real and synthetic"), format!("Similarity {similarity:.2}. {summary}"))

@@ -89,16 +89,21 @@ fn histogram(bars: &Bars, pair: bool) -> Layout {
     let top = rules.last().copied().unwrap_or(1.0);
     let y = Scale::new((0.0, top), (bottom, TOP));
     // Bins are drawn equally wide: an end bin may reach far beyond the others and would squeeze them.
-    let x = Scale::new((0.0, bars.bars.len() as f64), (LEFT, WIDTH - RIGHT));
+    let x = Scale::new((0.0, bars.all.len() as f64), (LEFT, WIDTH - RIGHT));
     let decimals = usize::from(top < 0.03);
     let mut labels: Vec<Label> = rules
         .iter()
-        .map(|&v| Label { x: LEFT - 6.0, y: y.at(v) + 3.5, anchor: "end", text: format!("{:.decimals$} %", v * 100.0) })
+        .map(|&v| Label {
+            x: LEFT - 6.0,
+            y: y.at(v) + 3.5,
+            anchor: "end",
+            text: format!("{:.decimals$}\u{a0}%", v * 100.0),
+        })
         .collect();
     labels.extend(edge_labels(bars, &x));
-    let mut outline = String::new();
-    let mut groups = Vec::with_capacity(bars.bars.len());
-    for (i, bar) in bars.bars.iter().enumerate() {
+    let mut outline = Vec::with_capacity(bars.all.len());
+    let mut groups = Vec::with_capacity(bars.all.len());
+    for (i, bar) in bars.all.iter().enumerate() {
         let (from, to) = (x.at(i as f64), x.at(i as f64 + 1.0));
         let rect = |share: f64| Rect { x: from, y: y.at(share), width: to - from, height: bottom - y.at(share) };
         groups.push(Group {
@@ -107,14 +112,9 @@ fn histogram(bars: &Bars, pair: bool) -> Layout {
             real: rect(bar.real),
             synthetic: rect(bar.synthetic),
         });
-        if pair {
-            let start = if i == 0 { format!("M{from:.1} {bottom:.1}") } else { String::new() };
-            outline.push_str(&format!("{start}V{:.1}H{to:.1}", y.at(bar.synthetic)));
-        }
+        outline.push(format!("V{:.1}H{to:.1}", y.at(bar.synthetic)));
     }
-    if pair {
-        outline.push_str(&format!("V{bottom:.1}"));
-    }
+    let outline = if pair { format!("M{LEFT:.1} {bottom:.1}{}V{bottom:.1}", outline.concat()) } else { String::new() };
     let rules = rules.iter().map(|&v| y.at(v)).collect();
     Layout { height: HISTOGRAM_HEIGHT, rules, left: LEFT, labels, groups, outline }
 }
@@ -123,20 +123,17 @@ fn histogram(bars: &Bars, pair: bool) -> Layout {
 fn edge_labels(bars: &Bars, x: &Scale) -> Vec<Label> {
     let longest = bars.edges.iter().map(|e| e.chars().count()).max().unwrap_or(1).min(12);
     let most = ((WIDTH - LEFT - RIGHT) / (longest as f64 * 6.2 + 14.0)).floor().clamp(2.0, 6.0) as usize;
-    let single = bars.bars.first().zip(bars.edges.first()).is_some_and(|(bar, edge)| bar.label == *edge);
+    let single = bars.all.first().zip(bars.edges.first()).is_some_and(|(bar, edge)| bar.label == *edge);
     // Bins of one whole number carry their label in the middle, others at their edges.
-    let (n, shift) = if single { (bars.bars.len(), 0.5) } else { (bars.edges.len(), 0.0) };
+    let (n, shift) = if single { (bars.all.len(), 0.5) } else { (bars.edges.len(), 0.0) };
     let shown = spread(n, most);
     let last = shown.len().saturating_sub(1);
     shown
         .iter()
         .enumerate()
         .filter_map(|(i, &at)| {
-            let anchor = match i {
-                0 if !single && longest > 5 => "start",
-                _ if i == last && longest > 5 && !single => "end",
-                _ => "middle",
-            };
+            // Half of a longer label would reach beyond the drawing.
+            let anchor = if i == last && longest > 3 && !single { "end" } else { "middle" };
             let text = clipped(bars.edges.get(at)?, 12);
             Some(Label { x: x.at(at as f64 + shift), y: HISTOGRAM_HEIGHT - 6.0, anchor, text })
         })
@@ -147,13 +144,22 @@ fn levels(bars: &Bars, pair: bool) -> Layout {
     let x = Scale::new((0.0, bars.largest().max(1e-9)), (NAMES, WIDTH - FIGURE));
     let mut labels = Vec::new();
     let mut groups = Vec::new();
-    for (i, bar) in bars.bars.iter().enumerate() {
+    for (i, bar) in bars.all.iter().enumerate() {
         let y = TOP + i as f64 * ROW;
         labels.push(Label { x: NAMES - 8.0, y: y + 13.0, anchor: "end", text: clipped(&bar.label, NAME_LENGTH) });
-        labels.push(Label { x: x.at(bar.real.max(bar.synthetic)) + 6.0, y: y + 13.0, anchor: "start", text: percent(bar.real).replace("under ", "<").replace("over ", ">") });
-        let rect = |share: f64, offset: f64, height: f64| Rect { x: NAMES, y: y + offset, width: x.at(share) - NAMES, height };
-        let (real, synthetic) =
-            if pair { (rect(bar.real, 1.0, 8.0), rect(bar.synthetic, 10.0, 8.0)) } else { (rect(bar.real, 3.0, 14.0), rect(0.0, 3.0, 14.0)) };
+        labels.push(Label {
+            x: x.at(bar.real.max(bar.synthetic)) + 6.0,
+            y: y + 13.0,
+            anchor: "start",
+            text: percent(bar.real).replace("under\u{a0}", "<").replace("over\u{a0}", ">"),
+        });
+        let rect =
+            |share: f64, offset: f64, height: f64| Rect { x: NAMES, y: y + offset, width: x.at(share) - NAMES, height };
+        let (real, synthetic) = if pair {
+            (rect(bar.real, 1.0, 8.0), rect(bar.synthetic, 10.0, 8.0))
+        } else {
+            (rect(bar.real, 3.0, 14.0), rect(0.0, 3.0, 14.0))
+        };
         groups.push(Group {
             title: title(&bar.label, bar.real, bar.synthetic, pair),
             area: Rect { x: 0.0, y, width: WIDTH, height: ROW },
@@ -161,7 +167,7 @@ fn levels(bars: &Bars, pair: bool) -> Layout {
             synthetic,
         });
     }
-    let height = TOP * 2.0 + bars.bars.len() as f64 * ROW;
+    let height = TOP * 2.0 + bars.all.len() as f64 * ROW;
     Layout { height, rules: Vec::new(), left: NAMES, labels, groups, outline: String::new() }
 }
 
@@ -204,7 +210,11 @@ mod tests {
     #[test]
     fn everything_lies_inside_the_drawing() {
         let many: Vec<u64> = (0..20).collect();
-        let d = Distribution::Bars { levels: many.iter().map(|i| format!("a rather long level {i}")).collect(), counts: many, other: 5 };
+        let d = Distribution::Bars {
+            levels: many.iter().map(|i| format!("a rather long level {i}")).collect(),
+            counts: many,
+            other: 5,
+        };
         for bars in [Bars::pair(&d, &d, 9).unwrap(), histogram_bars()] {
             let layout = Layout::new(&bars, true);
             for g in &layout.groups {
@@ -219,6 +229,9 @@ mod tests {
 
     #[test]
     fn figures_say_both_shares() {
-        assert_eq!(Layout::new(&histogram_bars(), true).groups[1].title, "5 to 10: 50 % real, 100 % synthetic");
+        assert_eq!(
+            Layout::new(&histogram_bars(), true).groups[1].title,
+            "5 to 10: 50\u{a0}% real, 100\u{a0}% synthetic"
+        );
     }
 }

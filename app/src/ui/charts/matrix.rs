@@ -75,11 +75,11 @@ impl Matrix {
         self.with_hidden(text)
     }
 
-    fn with_hidden(&self, mut text: String) -> String {
-        if self.hidden > 0 {
-            text.push_str(&format!(" The first {} columns are drawn; {} more are not.", self.names.len(), self.hidden));
+    fn with_hidden(&self, text: String) -> String {
+        if self.hidden == 0 {
+            return text;
         }
-        text
+        format!("{text} The first {} columns are drawn; {} more are not.", self.names.len(), self.hidden)
     }
 }
 
@@ -120,9 +120,9 @@ impl Grid {
         let cell = (SQUARE / n).min(56.0);
         let text = (cell * 0.62).clamp(5.5, 11.0);
         let longest = matrix.names.iter().map(|n| clipped(n, NAME_LENGTH).chars().count()).max().unwrap_or(0) as f64;
-        let left = longest * text * 0.56 + 8.0;
+        let left = longest * text * 0.66 + 10.0;
         // Names of columns lean by 45 degrees, so they also reach beyond the last cell.
-        let top = longest * text * 0.42 + 10.0;
+        let top = longest * text * 0.45 + 10.0;
         Self {
             width: left + cell * n + top * 0.9,
             height: top + cell * n + 2.0,
@@ -167,7 +167,10 @@ mod tests {
     #[test]
     fn a_wide_table_is_cut_and_says_so() {
         let n = 40;
-        let wide = Associations { columns: (0..n).map(|i| format!("c{i}")).collect(), values: (0..n * n).map(|i| i as f64 / 1600.0).collect() };
+        let wide = Associations {
+            columns: (0..n).map(|i| format!("c{i}")).collect(),
+            values: (0..n * n).map(|i| f64::from(i) / 1600.0).collect(),
+        };
         let m = Matrix::of(&wide);
         assert_eq!((m.names.len(), m.hidden, m.values.len()), (32, 8, 1024));
         assert_eq!(m.at(1, 2), wide.at(1, 2));

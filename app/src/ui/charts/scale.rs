@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_cover_the_largest_value() {
-        assert_eq!(ticks(0.23, 3), [0.0, 0.1, 0.2, 0.30000000000000004]);
+        assert_eq!(ticks(0.23, 3), [0.0, 0.1, 0.2, 0.1 * 3.0]);
         assert_eq!(ticks(100.0, 4), [0.0, 50.0, 100.0]);
         for max in [1e-7, 0.013, 0.5, 1.0, 3.0, 77.0, 1e9] {
             let ticks = ticks(max, 3);

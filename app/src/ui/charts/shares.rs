@@ -31,7 +31,7 @@ pub(crate) struct Bar {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Bars {
     pub(crate) form: Form,
-    pub(crate) bars: Vec<Bar>,
+    pub(crate) all: Vec<Bar>,
     /// Labels of the edges between bins, one more than bars; empty for levels.
     pub(crate) edges: Vec<String>,
 }
@@ -39,13 +39,12 @@ pub(crate) struct Bars {
 impl Bars {
     /// The bars of one table; `None` when there is nothing to draw.
     pub(crate) fn of(distribution: &Distribution, most_levels: usize) -> Option<Self> {
-        Self::pair(distribution, distribution, most_levels)
-            .map(|mut bars| {
-                for bar in &mut bars.bars {
-                    bar.synthetic = 0.0;
-                }
-                bars
-            })
+        Self::pair(distribution, distribution, most_levels).map(|mut bars| {
+            for bar in &mut bars.all {
+                bar.synthetic = 0.0;
+            }
+            bars
+        })
     }
 
     /// The bars of both tables. Beyond `most_levels` the rarer levels are summed up.
@@ -60,7 +59,7 @@ impl Bars {
                     if whole { labels[i].clone() } else { format!("{} to {}", labels[i], labels[i + 1]) }
                 };
                 let bars = zip(counts, drawn, 0, 0, name);
-                Some(Self { form: Form::Histogram, bars, edges: labels.clone() })
+                Some(Self { form: Form::Histogram, all: bars, edges: labels.clone() })
             }
             (
                 Distribution::Bars { levels, counts, other },
@@ -86,7 +85,7 @@ impl Bars {
                 if rest.real > 0.0 || rest.synthetic > 0.0 {
                     bars.push(rest);
                 }
-                Some(Self { form: Form::Levels, bars, edges: Vec::new() })
+                Some(Self { form: Form::Levels, all: bars, edges: Vec::new() })
             }
             _ => None,
         }
@@ -94,33 +93,33 @@ impl Bars {
 
     /// The largest share of a bar.
     pub(crate) fn largest(&self) -> f64 {
-        self.bars.iter().map(|b| b.real.max(b.synthetic)).fold(0.0, f64::max)
+        self.all.iter().map(|b| b.real.max(b.synthetic)).fold(0.0, f64::max)
     }
 
     /// What one table's bars show, in a sentence.
     pub(crate) fn describe_one(&self) -> String {
-        let Some(top) = self.bars.iter().rev().max_by(|a, b| a.real.total_cmp(&b.real)) else { return String::new() };
+        let Some(top) = self.all.iter().rev().max_by(|a, b| a.real.total_cmp(&b.real)) else { return String::new() };
         format!("Most common: {} ({} of the values).", top.label, percent(top.real))
     }
 
     /// How the two tables differ, in a sentence.
     pub(crate) fn describe_pair(&self) -> String {
-        let Some(top) = self.bars.iter().rev().max_by(|a, b| a.real.total_cmp(&b.real)) else { return String::new() };
+        let Some(top) = self.all.iter().rev().max_by(|a, b| a.real.total_cmp(&b.real)) else { return String::new() };
         let gap = |b: &Bar| (b.synthetic - b.real).abs();
-        let widest = self.bars.iter().rev().max_by(|a, b| gap(a).total_cmp(&gap(b)));
-        let mut text = format!(
+        let widest = self.all.iter().rev().max_by(|a, b| gap(a).total_cmp(&gap(b)));
+        let text = format!(
             "Most common in the real table: {} ({} real, {} synthetic).",
             top.label,
             percent(top.real),
             percent(top.synthetic)
         );
-        if let Some(bar) = widest.filter(|b| gap(b) >= 0.005) {
-            let direction = if bar.synthetic > bar.real { "more" } else { "less" };
-            text.push_str(&format!(" Largest gap: {}, {:.1} points {direction} often.", bar.label, gap(bar) * 100.0));
-        } else {
-            text.push_str(" No gap of half a point or more.");
+        match widest.filter(|b| gap(b) >= 0.005) {
+            Some(bar) => {
+                let direction = if bar.synthetic > bar.real { "more" } else { "less" };
+                format!("{text} Largest gap: {}, {:.1} points {direction} often.", bar.label, gap(bar) * 100.0)
+            }
+            None => format!("{text} No gap of half a point or more."),
         }
-        text
     }
 }
 
@@ -157,8 +156,9 @@ mod tests {
 
     #[test]
     fn shares_are_of_each_table_alone() {
-        let bars = Bars::pair(&histogram(&[0.0, 5.0, 10.0], &[1, 3]), &histogram(&[0.0, 5.0, 10.0], &[20, 20]), 8).unwrap();
-        assert_eq!(bars.bars[0], Bar { label: "0 to 5".into(), real: 0.25, synthetic: 0.5 });
+        let bars =
+            Bars::pair(&histogram(&[0.0, 5.0, 10.0], &[1, 3]), &histogram(&[0.0, 5.0, 10.0], &[20, 20]), 8).unwrap();
+        assert_eq!(bars.all[0], Bar { label: "0 to 5".into(), real: 0.25, synthetic: 0.5 });
         assert_eq!(bars.largest(), 0.75);
         assert!(bars.describe_pair().contains("0 to 5, 25.0 points more often"), "{}", bars.describe_pair());
     }
@@ -166,17 +166,17 @@ mod tests {
     #[test]
     fn single_whole_numbers_are_named_as_one() {
         let bars = Bars::of(&histogram(&[0.0, 1.0, 2.0], &[1, 3]), 8).unwrap();
-        assert_eq!(bars.bars[1].label, "1");
-        assert_eq!(bars.bars[1].synthetic, 0.0);
-        assert_eq!(bars.describe_one(), "Most common: 1 (75 % of the values).");
+        assert_eq!(bars.all[1].label, "1");
+        assert_eq!(bars.all[1].synthetic, 0.0);
+        assert_eq!(bars.describe_one(), "Most common: 1 (75\u{a0}% of the values).");
     }
 
     #[test]
     fn rare_levels_are_summed_and_every_share_is_kept() {
         let bars = Bars::pair(&levels(&[4, 3, 2, 1], 10), &levels(&[5, 5, 5, 5], 0), 3).unwrap();
-        let labels: Vec<_> = bars.bars.iter().map(|b| b.label.as_str()).collect();
+        let labels: Vec<_> = bars.all.iter().map(|b| b.label.as_str()).collect();
         assert_eq!(labels, ["l0", "l1", "all others"]);
-        let sum: (f64, f64) = bars.bars.iter().fold((0.0, 0.0), |s, b| (s.0 + b.real, s.1 + b.synthetic));
+        let sum: (f64, f64) = bars.all.iter().fold((0.0, 0.0), |s, b| (s.0 + b.real, s.1 + b.synthetic));
         assert!((sum.0 - 1.0).abs() < 1e-12 && (sum.1 - 1.0).abs() < 1e-12, "{sum:?}");
     }
 

@@ -14,9 +14,9 @@ const LEAST: f64 = 1.0;
 
 /// Left edge, top, width and height of every bar.
 fn rects(bars: &Bars) -> Vec<[f64; 4]> {
-    let width = (WIDTH / bars.bars.len().max(1) as f64).min(14.0);
+    let width = (WIDTH / bars.all.len().max(1) as f64).min(14.0);
     let largest = bars.largest();
-    bars.bars
+    bars.all
         .iter()
         .enumerate()
         .filter(|(_, bar)| bar.real > 0.0)
@@ -58,7 +58,11 @@ mod tests {
 
     #[test]
     fn the_commonest_bar_is_as_high_as_the_drawing_and_rare_ones_can_be_seen() {
-        let d = Distribution::Bars { levels: vec!["a".into(), "b".into(), "c".into()], counts: vec![10_000, 1, 0], other: 0 };
+        let d = Distribution::Bars {
+            levels: vec!["a".into(), "b".into(), "c".into()],
+            counts: vec![10_000, 1, 0],
+            other: 0,
+        };
         let rects = rects(&Bars::of(&d, 8).unwrap());
         assert_eq!(rects.len(), 2, "no bar for no cells");
         assert_eq!(rects[0][3], HEIGHT);

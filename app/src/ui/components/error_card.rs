@@ -48,7 +48,11 @@ fn body(error: &Error) -> AnyView {
 
 /// The card. Children are what the person can do about it here.
 #[component]
-pub(crate) fn ErrorCard(#[prop(into)] heading: String, error: Error, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub(crate) fn ErrorCard(
+    #[prop(into)] heading: String,
+    error: Error,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     view! {
         <div class="card card--error" role="alert" data-testid="error">
             <h3 class="card__heading"><Icon glyph=Glyph::Warning/>{heading}</h3>

@@ -33,9 +33,7 @@ impl Glyph {
     fn path(self) -> &'static str {
         match self {
             Self::Integer => "M6.2 2.5 4.8 13.5M11.2 2.5 9.8 13.5M3 6h10.5M2.5 10H13",
-            Self::Decimal => {
-                "M2 8a2 4 0 1 0 4 0a2 4 0 1 0-4 0M10 8a2 4 0 1 0 4 0a2 4 0 1 0-4 0M8 11.4v.6"
-            }
+            Self::Decimal => "M2 8a2 4 0 1 0 4 0a2 4 0 1 0-4 0M10 8a2 4 0 1 0 4 0a2 4 0 1 0-4 0M8 11.4v.6",
             Self::Boolean => "M5.2 4h5.6a4 4 0 0 1 0 8H5.2a4 4 0 0 1 0-8zM10.8 6.3a1.7 1.7 0 1 0 .01 0",
             Self::Categorical => "M2.5 2.5h5.2l5.8 5.8-5.2 5.2-5.8-5.8zM5.4 5.3v.3",
             Self::Ordered => "M3.5 13.5v-3M8 13.5v-6.5M12.5 13.5v-11",

@@ -1,15 +1,15 @@
 //! Parts that know nothing of tables and runs.
 
-mod popover;
 mod error_card;
 mod file_button;
 mod icon;
+mod popover;
 mod progress_bar;
 mod rows;
 
-pub(crate) use popover::Popover;
 pub(crate) use error_card::{ErrorCard, place};
 pub(crate) use file_button::FileButton;
 pub(crate) use icon::{Glyph, Icon, kind_glyph};
+pub(crate) use popover::Popover;
 pub(crate) use progress_bar::ProgressBar;
 pub(crate) use rows::{Rows, body as rows_body};

@@ -16,10 +16,17 @@ pub(crate) fn body(preview: &Preview, columns: std::ops::Range<usize>, numeric: 
             let cells = columns
                 .clone()
                 .map(|c| {
-                    let class = if numeric.get(c).copied().unwrap_or(false) { "grid__cell grid__cell--number" } else { "grid__cell" };
+                    let class = if numeric.get(c).copied().unwrap_or(false) {
+                        "grid__cell grid__cell--number"
+                    } else {
+                        "grid__cell"
+                    };
                     match row.get(c).and_then(Option::as_ref) {
                         Some(text) => view! { <td class=class>{text.clone()}</td> }.into_any(),
-                        None => view! { <td class="grid__cell grid__cell--missing"><span title="missing">"–"</span></td> }.into_any(),
+                        None => {
+                            view! { <td class="grid__cell grid__cell--missing"><span title="missing">"–"</span></td> }
+                                .into_any()
+                        }
                     }
                 })
                 .collect_view();
@@ -33,7 +40,10 @@ pub(crate) fn body(preview: &Preview, columns: std::ops::Range<usize>, numeric: 
 pub(crate) fn Rows(id: &'static str, caption: &'static str, preview: Preview, numeric: Vec<bool>) -> impl IntoView {
     let shown = preview.header.len().min(MOST_COLUMNS);
     let hidden = preview.header.len() - shown;
-    let head = preview.header[..shown].iter().map(|name| view! { <th scope="col" class="grid__head grid__head--plain">{name.clone()}</th> }).collect_view();
+    let head = preview.header[..shown]
+        .iter()
+        .map(|name| view! { <th scope="col" class="grid__head grid__head--plain">{name.clone()}</th> })
+        .collect_view();
     let rows = body(&preview, 0..shown, &numeric);
     view! {
         <div class="scroll grid-frame" tabindex="0" role="region" aria-label=caption data-testid=id>

@@ -12,7 +12,12 @@ use crate::ui::words::{percent, sentence};
 /// Why a column has its kind.
 pub(super) fn why(column: &ColumnProfile) -> String {
     let detection = &column.detection;
-    let detected = format!("Detected as {} ({} sure). {}", detection.detected, percent(detection.confidence), sentence(&detection.reason));
+    let detected = format!(
+        "Detected as {} ({} sure). {}",
+        detection.detected,
+        percent(detection.confidence),
+        sentence(&detection.reason)
+    );
     if detection.overridden { format!("Chosen: {}. {detected}", column.field.kind.tag()) } else { detected }
 }
 
@@ -24,7 +29,7 @@ fn kind_menu(studio: Studio, column: &ColumnProfile) -> impl IntoView + use<> {
     let options = KindTag::ALL
         .into_iter()
         .map(|k| {
-            let label = if k == detected { format!("{k} (detected)") } else { k.to_string() };
+            let label = if k == detected { format!("{k} (auto)") } else { k.to_string() };
             view! { <option value=k.label() selected=k == kind>{label}</option> }
         })
         .collect_view();
@@ -55,7 +60,8 @@ pub(super) fn column_head(studio: Studio, column: &ColumnProfile, rows: u64) -> 
     let toggle = move |_| {
         detailed.update(|d| *d = if d.as_ref() == Some(&toggled) { None } else { Some(toggled.clone()) });
     };
-    let missing_text = if column.missing == 0 { "none missing".to_owned() } else { format!("{} missing", percent(missing)) };
+    let missing_text =
+        if column.missing == 0 { "none missing".to_owned() } else { format!("{} missing", percent(missing)) };
     view! {
         <th scope="col" class="grid__head" class:grid__head--left-out=left_out>
             <div class="head">

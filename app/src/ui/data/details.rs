@@ -35,13 +35,22 @@ fn number_facts(kind: KindTag, numbers: &NumberSummary) -> Vec<Fact> {
 
 fn facts(column: &ColumnProfile, rows: u64) -> Vec<Fact> {
     let share = column.missing as f64 / rows.max(1) as f64;
-    let mut facts =
-        vec![("Missing", format!("{} ({})", count(column.missing), percent(share))), ("Different values", count(column.distinct))];
-    if let ColumnKind::Date { format } | ColumnKind::Datetime { format } | ColumnKind::Time { format } = &column.field.kind {
+    let mut facts = vec![
+        ("Missing", format!("{} ({})", count(column.missing), percent(share))),
+        ("Different values", count(column.distinct)),
+    ];
+    if let ColumnKind::Date { format } | ColumnKind::Datetime { format } | ColumnKind::Time { format } =
+        &column.field.kind
+    {
         facts.push(("Format", format.clone()));
     }
     if !column.field.missing.is_empty() {
-        let spellings: Vec<_> = column.field.missing.iter().map(|t| if t.text.is_empty() { "empty".to_owned() } else { t.text.clone() }).collect();
+        let spellings: Vec<_> = column
+            .field
+            .missing
+            .iter()
+            .map(|t| if t.text.is_empty() { "empty".to_owned() } else { t.text.clone() })
+            .collect();
         facts.push(("Spelled when missing", spellings.join(", ")));
     }
     if let Some(numbers) = &column.numbers {
@@ -54,7 +63,10 @@ fn facts(column: &ColumnProfile, rows: u64) -> Vec<Fact> {
 pub(super) fn details(studio: Studio, column: &ColumnProfile, rows: u64) -> impl IntoView + use<> {
     let name = column.field.name.clone();
     let left_out = column.field.left_out;
-    let list = facts(column, rows).into_iter().map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> }).collect_view();
+    let list = facts(column, rows)
+        .into_iter()
+        .map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> })
+        .collect_view();
     let present = rows.saturating_sub(column.missing).max(1);
     let levels = (!column.levels.is_empty()).then(|| {
         let top = column

@@ -33,7 +33,13 @@ struct Menu {
     fixed: Option<usize>,
 }
 
-fn marks(id: &'static str, label: &'static str, choices: &[char], fixed: Option<char>, detected: Option<String>) -> Menu {
+fn marks(
+    id: &'static str,
+    label: &'static str,
+    choices: &[char],
+    fixed: Option<char>,
+    detected: Option<String>,
+) -> Menu {
     let options = choices.iter().map(|&c| mark(c)).collect();
     Menu { id, label, detected, options, fixed: fixed.and_then(|f| choices.iter().position(|&c| c == f)) }
 }
@@ -76,13 +82,34 @@ pub(crate) fn ReadingOptions(
     let seen = detected.as_ref();
     // What is fixed was not detected: saying so would mislead.
     let unless = |fixed: bool, words: Option<String>| words.filter(|_| !fixed);
-    let delimiter = marks("delimiter", "Between cells", &DELIMITERS, chosen.delimiter,
-        unless(chosen.delimiter.is_some(), seen.map(|d| mark(d.delimiter))));
-    let quote = marks("quote", "Around cells", &QUOTES, chosen.quote, unless(chosen.quote.is_some(), seen.map(|d| mark(d.quote))));
-    let decimal = marks("decimal", "Decimal mark", &DECIMALS, chosen.decimal_mark,
-        unless(chosen.decimal_mark.is_some(), seen.map(|d| mark(d.decimal_mark))));
-    let thousands = marks("thousands", "Thousands mark", &THOUSANDS, chosen.thousands_mark,
-        unless(chosen.thousands_mark.is_some(), seen.map(|d| d.thousands_mark.map_or_else(|| "none".to_owned(), mark))));
+    let delimiter = marks(
+        "delimiter",
+        "Between cells",
+        &DELIMITERS,
+        chosen.delimiter,
+        unless(chosen.delimiter.is_some(), seen.map(|d| mark(d.delimiter))),
+    );
+    let quote = marks(
+        "quote",
+        "Around cells",
+        &QUOTES,
+        chosen.quote,
+        unless(chosen.quote.is_some(), seen.map(|d| mark(d.quote))),
+    );
+    let decimal = marks(
+        "decimal",
+        "Decimal mark",
+        &DECIMALS,
+        chosen.decimal_mark,
+        unless(chosen.decimal_mark.is_some(), seen.map(|d| mark(d.decimal_mark))),
+    );
+    let thousands = marks(
+        "thousands",
+        "Thousands mark",
+        &THOUSANDS,
+        chosen.thousands_mark,
+        unless(chosen.thousands_mark.is_some(), seen.map(|d| d.thousands_mark.map_or_else(|| "none".to_owned(), mark))),
+    );
     let encoding = Menu {
         id: "encoding",
         label: "Encoding",

@@ -23,11 +23,18 @@ pub(super) fn preview(studio: Studio, open: &Arc<OpenTable>) -> impl IntoView + 
     let numeric: Vec<bool> = open.profile.columns.iter().map(|c| c.field.kind.tag().is_numeric()).collect();
     let (heads_of, rows_of, details_of) = (Arc::clone(&open), Arc::clone(&open), Arc::clone(&open));
     let range = move || first.get()..(first.get() + PAGE).min(width);
-    let heads = move || heads_of.profile.columns[range()].iter().map(|c| column_head(studio, c, heads_of.profile.rows)).collect_view();
+    let heads = move || {
+        heads_of.profile.columns[range()].iter().map(|c| column_head(studio, c, heads_of.profile.rows)).collect_view()
+    };
     let rows = move || rows_body(&rows_of.preview, range(), &numeric);
     let shown_details = move || {
         let name = detailed.get()?;
-        details_of.profile.columns.iter().find(|c| c.field.name == name).map(|c| details(studio, c, details_of.profile.rows))
+        details_of
+            .profile
+            .columns
+            .iter()
+            .find(|c| c.field.name == name)
+            .map(|c| details(studio, c, details_of.profile.rows))
     };
     view! {
         <div class="step__bar">
@@ -48,7 +55,12 @@ pub(super) fn preview(studio: Studio, open: &Arc<OpenTable>) -> impl IntoView + 
 fn pager(first: RwSignal<usize>, width: usize) -> impl IntoView {
     let label = move || {
         let from = first.get();
-        format!("Columns {}–{} of {}", count(from as u64 + 1), count((from + PAGE).min(width) as u64), count(width as u64))
+        format!(
+            "Columns {}–{} of {}",
+            count(from as u64 + 1),
+            count((from + PAGE).min(width) as u64),
+            count(width as u64)
+        )
     };
     view! {
         <div class="pager" role="group" aria-label="Columns shown">

@@ -51,8 +51,10 @@ fn SampleMenu() -> impl IntoView {
     };
     let about = move || {
         let list = studio.samples.list.get();
-        list.into_iter().find(|s| s.name == chosen.get()).map(|s| view! {
-            <p class="source__about"><strong>{s.title}</strong>": "{s.description}" Licence: "{s.licence}"."</p>
+        list.into_iter().find(|s| s.name == chosen.get()).map(|s| {
+            view! {
+                <p class="source__about"><strong>{s.title}</strong>": "{s.description}" Licence: "{s.licence}"."</p>
+            }
         })
     };
     view! {

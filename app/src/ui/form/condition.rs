@@ -27,7 +27,8 @@ impl ColumnFacts {
         let kind = column.field.kind.tag();
         let levels: Vec<_> =
             if kind.is_levels() { column.levels.iter().map(|l| l.level.clone()).collect() } else { Vec::new() };
-        let range = column.numbers.as_ref().and_then(|n| n.spelled.as_ref()).map(|[min, .., max]| (min.clone(), max.clone()));
+        let range =
+            column.numbers.as_ref().and_then(|n| n.spelled.as_ref()).map(|[min, .., max]| (min.clone(), max.clone()));
         Self {
             name: column.field.name.clone(),
             kind,
@@ -106,7 +107,9 @@ fn between(id: u32, facts: &ColumnFacts, draft: Signal<ConditionDraft>) -> impl 
 #[component]
 pub(crate) fn ConditionCard(id: u32, facts: ColumnFacts) -> impl IntoView {
     let form = Studio::here().form;
-    let draft = Signal::derive(move || form.conditions.with(|all| all.iter().find(|d| d.id == id).cloned().unwrap_or_default()));
+    let draft = Signal::derive(move || {
+        form.conditions.with(|all| all.iter().find(|d| d.id == id).cloned().unwrap_or_default())
+    });
     let test = Memo::new(move |_| draft.with(|d| d.test));
     let name = facts.name.clone();
     let numeric = facts.kind.is_numeric();

@@ -72,6 +72,13 @@ pub(crate) fn Conditions() -> impl IntoView {
 
 impl Default for ColumnFacts {
     fn default() -> Self {
-        Self { name: String::new(), kind: KindTag::Categorical, levels: Vec::new(), more_levels: true, missing: true, range: None }
+        Self {
+            name: String::new(),
+            kind: KindTag::Categorical,
+            levels: Vec::new(),
+            more_levels: true,
+            missing: true,
+            range: None,
+        }
     }
 }

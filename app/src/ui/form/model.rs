@@ -35,7 +35,8 @@ pub(crate) fn ModelChoice() -> impl IntoView {
         .map(|s| view! { <option value=s.id selected=move || form.model.with(|m| m == s.id)>{s.name}</option> })
         .collect_view();
     let summary = move || {
-        form.spec().map_or("Takes the model that suits the table best, with its usual settings, and says why.", |s| s.summary)
+        form.spec()
+            .map_or("Takes the model that suits the table best, with its usual settings, and says why.", |s| s.summary)
     };
     view! {
         <label class="field">

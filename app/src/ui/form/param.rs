@@ -5,7 +5,7 @@ use engine::params::{ParamKind, ParamSpec, parse_setting};
 use leptos::prelude::*;
 
 use crate::ui::state::Studio;
-use crate::ui::words::figure;
+use crate::ui::words::{capital, figure, sentence};
 
 /// `0 to 100 sweeps`.
 fn range(param: &ParamSpec) -> Option<String> {
@@ -28,10 +28,21 @@ pub(crate) fn ParamField(model: &'static ModelSpec, param: &'static ParamSpec) -
     let set = Callback::new(move |typed: String| {
         form.values.update(|v| {
             // The default is not a choice: it is left out of settings files.
-            if typed == default { v.remove(&key) } else { v.insert(key.clone(), typed) };
+            if typed == default {
+                v.remove(&key)
+            } else {
+                v.insert(key.clone(), typed)
+            };
         });
     });
     let issue = Memo::new(move |_| parse_setting(model.params, param.name, &text.get()).err().map(|i| i.message));
+    // What the chosen value does stands below the menu: menus cut long words off.
+    let chosen = move || match param.kind {
+        ParamKind::Choice { options } => {
+            text.with(|t| options.iter().find(|o| o.value == t)).map(|o| format!(" {}: {}.", capital(o.value), o.help))
+        }
+        _ => None,
+    };
     let id = format!("param-{}", param.name);
     let help_id = format!("{id}-help");
     let issue_id = format!("{id}-issue");
@@ -45,7 +56,7 @@ pub(crate) fn ParamField(model: &'static ModelSpec, param: &'static ParamSpec) -
         ParamKind::Choice { options } => {
             let options = options
                 .iter()
-                .map(|o| view! { <option value=o.value title=o.help selected=move || text.get() == o.value>{format!("{}: {}", o.value, o.help)}</option> })
+                .map(|o| view! { <option value=o.value title=o.help selected=move || text.get() == o.value>{o.value}</option> })
                 .collect_view();
             view! {
                 <select class="select" id=id.clone() data-testid=id.clone() aria-describedby=described
@@ -69,8 +80,8 @@ pub(crate) fn ParamField(model: &'static ModelSpec, param: &'static ParamSpec) -
                 {range(param).map(|r| view! { <span class="field__range">{r}</span> })}
             </label>
             {control}
-            <p class="field__help" id=help_id>{param.help}</p>
-            <p class="field__issue" id=issue_id aria-live="polite">{move || issue.get().map(|m| crate::ui::words::sentence(&m))}</p>
+            <p class="field__help" id=help_id>{param.help}{chosen}</p>
+            <p class="field__issue" id=issue_id aria-live="polite">{move || issue.get().map(|m| sentence(&m))}</p>
         </div>
     }
 }

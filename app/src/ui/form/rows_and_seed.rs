@@ -17,7 +17,11 @@ fn number(
     let issue = Memo::new(move |_| {
         let text = value.get();
         // Nothing typed stands for the placeholder, where there is one.
-        if text.trim().is_empty() && placeholder.with(|p| !p.is_empty()) { None } else { whole(label, &text, least).err() }
+        if text.trim().is_empty() && placeholder.with(|p| !p.is_empty()) {
+            None
+        } else {
+            whole(label, &text, least).err()
+        }
     });
     let issue_id = format!("{id}-issue");
     view! {

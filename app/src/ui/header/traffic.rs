@@ -15,12 +15,14 @@ const EVERY_MS: u32 = 3_000;
 pub(crate) fn SentBytes() -> impl IntoView {
     let now = RwSignal::new(Traffic::default());
     watch_refusals().forever();
-    let ask = move || spawn(async move {
-        let counted = traffic().await;
-        if now.get_untracked() != counted {
-            now.set(counted);
-        }
-    });
+    let ask = move || {
+        spawn(async move {
+            let counted = traffic().await;
+            if now.get_untracked() != counted {
+                now.set(counted);
+            }
+        });
+    };
     ask();
     // The page lives as long as its header.
     Interval::new(EVERY_MS, ask).forget();

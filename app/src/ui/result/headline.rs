@@ -13,7 +13,8 @@ pub(super) fn headline(outcome: &Outcome) -> impl IntoView + use<> {
     } else {
         format!("learned in {}, drawn in {}", seconds(result.fit_seconds), seconds(result.sample_seconds))
     };
-    let reason = (!result.reason.is_empty()).then(|| view! { <p class="headline__reason">{format!("Why this model: {}", result.reason)}</p> });
+    let reason = (!result.reason.is_empty())
+        .then(|| view! { <p class="headline__reason">{format!("Why this model: {}", result.reason)}</p> });
     view! {
         <div class="headline">
             <p class="headline__rows">{counted(result.rows, "synthetic row")}</p>

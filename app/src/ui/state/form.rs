@@ -40,7 +40,8 @@ pub(crate) struct ConditionDraft {
 impl ConditionDraft {
     /// The condition, or what it lacks.
     fn finished(&self) -> Result<Condition, ParamIssue> {
-        let lacks = |message: &str| ParamIssue { name: format!("Condition on {}", self.column), message: message.to_owned() };
+        let lacks =
+            |message: &str| ParamIssue { name: format!("Condition on {}", self.column), message: message.to_owned() };
         let test = match self.test {
             TestKind::OneOf => {
                 let mut values = self.levels.clone();
@@ -159,9 +160,9 @@ impl Form {
 
     fn finished_conditions(&self) -> Checked<Vec<Condition>> {
         let mut issues = Vec::new();
-        let conditions = self.conditions.with_untracked(|all| {
-            all.iter().filter_map(|d| d.finished().map_err(|i| issues.push(i)).ok()).collect()
-        });
+        let conditions = self
+            .conditions
+            .with_untracked(|all| all.iter().filter_map(|d| d.finished().map_err(|i| issues.push(i)).ok()).collect());
         if issues.is_empty() { Ok(conditions) } else { Err(issues) }
     }
 }
@@ -176,10 +177,11 @@ fn take<T: Default>(checked: Checked<T>, issues: &mut Vec<ParamIssue>) -> T {
 /// A whole number from `least`, with or without grouping.
 pub(crate) fn whole(name: &str, text: &str, least: u64) -> Result<u64, ParamIssue> {
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | ',' | '_' | '\u{a0}' | '\u{202f}')).collect();
-    digits.parse().ok().filter(|&n| n >= least).ok_or_else(|| ParamIssue {
-        name: name.to_owned(),
-        message: format!("expected a whole number from {least}"),
-    })
+    digits
+        .parse()
+        .ok()
+        .filter(|&n| n >= least)
+        .ok_or_else(|| ParamIssue { name: name.to_owned(), message: format!("expected a whole number from {least}") })
 }
 
 /// The settings of a model that were typed.

@@ -18,9 +18,21 @@ pub(crate) use progress::{Plan, overall};
 pub(crate) use samples::Samples;
 pub(crate) use table::{OpenTable, Origin, SavedModel, TableState};
 
-/// Everything, as cheap handles. Given to every component by context.
+/// Everything the page knows, given to every component by context. A reference: closures all over the page hold one.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Studio {
+pub(crate) struct Studio(&'static Parts);
+
+impl std::ops::Deref for Studio {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        self.0
+    }
+}
+
+/// The parts of the studio.
+#[derive(Debug)]
+pub(crate) struct Parts {
     client: StoredValue<WorkerClient, LocalStorage>,
     pub(crate) samples: Samples,
     pub(crate) table: TableState,
@@ -31,16 +43,16 @@ pub(crate) struct Studio {
 }
 
 impl Studio {
-    /// Starts the worker.
+    /// Starts the worker. There is one studio, and it lives as long as the page.
     pub(crate) fn new() -> Self {
-        Self {
+        Self(Box::leak(Box::new(Parts {
             client: StoredValue::new_local(WorkerClient::spawn()),
             samples: Samples::new(),
             table: TableState::new(),
             form: Form::new(),
             run: Run::new(),
             detailed: RwSignal::new(None),
-        }
+        })))
     }
 
     /// The studio of this page.
@@ -48,12 +60,12 @@ impl Studio {
         use_context().expect("the root component provides it")
     }
 
-    fn client(&self) -> WorkerClient {
+    fn client(self) -> WorkerClient {
         self.client.get_value()
     }
 
     /// Whether the worker is at something that a new run would disturb.
-    pub(crate) fn is_busy(&self) -> bool {
+    pub(crate) fn is_busy(self) -> bool {
         self.table.reading.with(Option::is_some) || self.run.job.with(Option::is_some)
     }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use engine::Error;
 use engine::job::{ExportKind, JobEvent, SynthResult};
 use engine::run::Progress;
-use engine::Error;
 use leptos::prelude::*;
 
 use crate::client::JobId;

@@ -71,7 +71,8 @@ mod tests {
         assert_eq!(spec.column("d").format.as_deref(), Some("%d.%m.%Y"), "a format may serve another kind of date");
         set_kind(&mut spec, "d", Some(KindTag::Categorical));
         assert_eq!(spec.column("d").format, None);
-        let mut spec = SchemaSpec::from_json(r#"{"columns": {"s": {"kind": "ordered", "levels": ["a", "b"]}}}"#).unwrap();
+        let mut spec =
+            SchemaSpec::from_json(r#"{"columns": {"s": {"kind": "ordered", "levels": ["a", "b"]}}}"#).unwrap();
         set_kind(&mut spec, "s", Some(KindTag::Text));
         assert_eq!(spec.column("s").levels, None);
     }

@@ -76,7 +76,9 @@ impl Studio {
 
     /// Opens a sample table.
     pub(crate) fn open_sample(self, name: &str) {
-        let Some(sample) = self.samples.list.with_untracked(|l| l.iter().find(|s| s.name == name).cloned()) else { return };
+        let Some(sample) = self.samples.list.with_untracked(|l| l.iter().find(|s| s.name == name).cloned()) else {
+            return;
+        };
         let ticket = self.table.announce(&sample.title);
         spawn(async move {
             let loaded = load(&sample).await;

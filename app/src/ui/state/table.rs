@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use engine::Error;
 use engine::data::preview::Preview;
 use engine::data::profile::Profile;
 use engine::data::{DialectSpec, KindTag, Repair, SchemaSpec};
 use engine::job::JobEvent;
 use engine::job::protocol::ModelInfo;
 use engine::run::Progress;
-use engine::Error;
 use leptos::prelude::*;
 
 use crate::client::JobId;
@@ -187,7 +187,13 @@ impl Studio {
                 table.failed.set(None);
                 table.reading.set(None);
                 let (name, origin) = (name.to_owned(), origin.clone());
-                table.open.set(Some(Arc::new(OpenTable { name, origin, spec: spec.clone(), profile: *profile, preview })));
+                table.open.set(Some(Arc::new(OpenTable {
+                    name,
+                    origin,
+                    spec: spec.clone(),
+                    profile: *profile,
+                    preview,
+                })));
                 self.give_keyboard_back();
             }
             JobEvent::Failed { error } => {
@@ -271,7 +277,7 @@ impl Studio {
                     self.table.reading.set(None);
                     self.table.model.set(Some(Arc::new(SavedModel { name: name.clone(), info: *info })));
                 }
-                JobEvent::Failed { error } if error == Error::Cancelled => self.table.reading.set(None),
+                JobEvent::Failed { error: Error::Cancelled } => self.table.reading.set(None),
                 JobEvent::Failed { error } => self.table.fail(&name, error),
                 _ => {}
             }
