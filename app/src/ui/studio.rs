@@ -49,6 +49,6 @@ pub(crate) fn StudioPage() -> impl IntoView {
 #[component]
 pub(crate) fn StepTitle(id: &'static str, number: u8, title: &'static str) -> impl IntoView {
     view! {
-        <h2 class="step__title" id=id><span class="step__number" aria-hidden="true">{number}</span>{title}</h2>
+        <h2 class="step__title" id=id tabindex="-1"><span class="step__number" aria-hidden="true">{number}</span>{title}</h2>
     }
 }

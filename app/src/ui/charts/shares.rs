@@ -91,6 +91,12 @@ impl Bars {
         }
     }
 
+    /// The bars that stand for one level or bin each.
+    pub(crate) fn named(mut self) -> Self {
+        self.all.retain(|bar| self.form == Form::Histogram || bar.label != OTHER);
+        self
+    }
+
     /// The largest share of a bar.
     pub(crate) fn largest(&self) -> f64 {
         self.all.iter().map(|b| b.real.max(b.synthetic)).fold(0.0, f64::max)

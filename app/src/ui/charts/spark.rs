@@ -30,7 +30,8 @@ fn rects(bars: &Bars) -> Vec<[f64; 4]> {
 /// How a column is spread, without axes. The summary is its text.
 #[component]
 pub(crate) fn Spark(distribution: Distribution, name: String) -> impl IntoView {
-    let bars = Bars::of(&distribution, LEVELS);
+    // The sum of the rare levels would dwarf the common ones.
+    let bars = Bars::of(&distribution, LEVELS).map(Bars::named).filter(|b| !b.all.is_empty());
     bars.map_or_else(
         || view! { <div class="spark spark--empty" aria-hidden="true">"no chart"</div> }.into_any(),
         |bars| {

@@ -29,7 +29,7 @@ pub(super) fn overview(studio: Studio, open: &OpenTable) -> impl IntoView + use<
             <h3 class="overview__name" data-testid="table-name">{open.name.clone()}</h3>
             <p class="overview__facts" data-testid="table-facts">{size}</p>
             <details class="disclosure overview__options" data-testid="reading-options" open=used>
-                <summary>"Reading options"<span class="disclosure__aside">{summary(&profile.dialect)}</span></summary>
+                <summary>"Reading options "<span class="disclosure__aside">{summary(&profile.dialect)}</span></summary>
                 <ReadingOptions prefix="option" chosen=open.spec.dialect.clone() detected=profile.dialect.clone()
                     on=Callback::new(move |(id, dialect)| studio.choose_dialect(id, dialect))/>
             </details>

@@ -55,7 +55,7 @@ pub(crate) fn Conditions() -> impl IntoView {
     };
     view! {
         <details class="disclosure" open=move || { number.get() > 0 }>
-            <summary>"Conditions"<span class="disclosure__aside">{summary}</span></summary>
+            <summary>"Conditions "<span class="disclosure__aside">{summary}</span></summary>
             <p class="field__help">"Every synthetic row meets all of them, and the other columns follow."</p>
             <For each=cards key=|(id, facts)| (*id, facts.clone()) children=move |(id, facts)| view! { <ConditionCard id=id facts=facts/> }/>
             <label class="field">

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use crate::ui::components::Rows;
 use crate::ui::data::{is_numeric, notices};
-use crate::ui::state::{Outcome, Studio};
+use crate::ui::state::{Outcome, RESULT_TITLE, Studio};
 use crate::ui::studio::StepTitle;
 
 /// The step; empty before the first run.
@@ -31,12 +31,12 @@ fn shown(studio: Studio, outcome: &Arc<Outcome>) -> impl IntoView + use<> {
     let comparison = result.comparison.clone();
     let numeric = is_numeric(studio, &result.preview.header);
     view! {
-        <section class="step step--result" aria-labelledby="studio-result" data-testid="result">
-            <StepTitle id="studio-result" number=4 title="Result"/>
+        <section class="step step--result" aria-labelledby=RESULT_TITLE data-testid="result">
+            <StepTitle id=RESULT_TITLE number=4 title="Result"/>
             {headline::headline(outcome)}
             {downloads::downloads(studio, outcome.from_saved_model)}
             {notices::simple(&result.notices)}
-            {comparison.as_ref().map(similarity::similarity)}
+            {comparison.as_ref().map(|c| similarity::similarity(c, outcome.conditions))}
             <h3 class="step__subtitle">"First synthetic rows"</h3>
             <Rows id="preview-synthetic" caption="First synthetic rows" preview=result.preview.clone() numeric=numeric/>
             {comparison.as_ref().map(columns::columns)}

@@ -4,7 +4,7 @@ use engine::data::preview::Comparison;
 use leptos::prelude::*;
 
 use crate::ui::components::{Glyph, Icon};
-use crate::ui::words::likeness;
+use crate::ui::words::{counted, likeness};
 
 /// Mean similarity of the columns; `None` without any.
 fn mean(comparison: &Comparison) -> Option<f64> {
@@ -24,8 +24,8 @@ fn tile(id: &'static str, heading: &'static str, value: Option<f64>, help: &'sta
     })
 }
 
-/// Two figures and a caution.
-pub(super) fn similarity(comparison: &Comparison) -> impl IntoView + use<> {
+/// Two figures and a caution. Rows that meet `conditions` are not meant to be like the whole table.
+pub(super) fn similarity(comparison: &Comparison, conditions: usize) -> impl IntoView + use<> {
     view! {
         <div class="tiles">
             {tile("column-similarity", "Columns", mean(comparison),
@@ -36,6 +36,10 @@ pub(super) fn similarity(comparison: &Comparison) -> impl IntoView + use<> {
         <p class="caution">
             <Icon glyph=Glyph::Info/>
             <span>
+                {(conditions > 0).then(|| view! {
+                    <strong>"Drawn under "{counted(conditions as u64, "condition")}". "</strong>
+                    "The copy is meant to differ from the whole table, so lower figures are no fault. "
+                })}
                 <strong>"Measured on this table only. "</strong>
                 "Both figures hold the copy against the table that it was learned from. Attacks on privacy are not measured in this version: synthetic rows are not proven to be anonymous, so treat the copy with care before you share it."
             </span>

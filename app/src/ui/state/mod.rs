@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use crate::client::WorkerClient;
 
 pub(crate) use form::{ConditionDraft, Form, ROWS_WITHOUT_TABLE, TestKind, whole};
-pub(crate) use outcome::{Outcome, Run};
+pub(crate) use outcome::{Outcome, RESULT_TITLE, Run};
 pub(crate) use overrides::{apply, leave_out, set_kind};
 pub(crate) use progress::{Plan, overall};
 pub(crate) use samples::Samples;

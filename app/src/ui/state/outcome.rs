@@ -8,7 +8,11 @@ use engine::run::Progress;
 use leptos::prelude::*;
 
 use crate::client::JobId;
+use crate::platform::focus;
 use crate::ui::state::{Plan, Studio};
+
+/// Id of the heading above a result.
+pub(crate) const RESULT_TITLE: &str = "studio-result";
 
 /// A result with what it came from.
 #[derive(Clone, Debug)]
@@ -17,6 +21,8 @@ pub(crate) struct Outcome {
     pub(crate) seed: u64,
     /// Whether it was drawn from a saved model, so that there are no settings.
     pub(crate) from_saved_model: bool,
+    /// Conditions that every row meets.
+    pub(crate) conditions: usize,
 }
 
 /// A run, from its start to the next.
@@ -66,8 +72,9 @@ impl Studio {
         run.error.set(None);
         run.note.set("");
         self.table.failed.set(None);
+        let conditions = self.form.conditions.with_untracked(Vec::len);
         let (plan, seed) = (if saved { Plan::Sample } else { Plan::Synthesize }, self.form.seed());
-        let on = move |event| self.hear_run(event, saved, seed.clone().unwrap_or_default());
+        let on = move |event| self.hear_run(event, saved, seed.clone().unwrap_or_default(), conditions);
         let id = if saved {
             self.form.sample_request().map(|request| self.client().sample(request, on))
         } else {
@@ -83,14 +90,16 @@ impl Studio {
         }
     }
 
-    fn hear_run(self, event: JobEvent, from_saved_model: bool, seed: u64) {
+    fn hear_run(self, event: JobEvent, from_saved_model: bool, seed: u64, conditions: usize) {
         let run = self.run;
         match event {
             JobEvent::Progress { progress } => run.progress.set(Some(progress)),
             JobEvent::Synthesized { result } => {
                 run.job.set(None);
-                run.outcome.set(Some(Arc::new(Outcome { result: *result, seed, from_saved_model })));
+                run.outcome.set(Some(Arc::new(Outcome { result: *result, seed, from_saved_model, conditions })));
                 run.note.set("The synthetic table is ready.");
+                // The result may lie below the edge of the screen.
+                request_animation_frame(|| focus(RESULT_TITLE));
             }
             JobEvent::Failed { error } => {
                 run.job.set(None);
