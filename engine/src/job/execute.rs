@@ -111,3 +111,52 @@ pub fn choose(real: &Table) -> (&'static str, JsonMap, String) {
     };
     (model, JsonMap::new(), reason)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::data::Column;
+    use crate::data::schema::{ColumnKind, Field, NumberFormat, Schema};
+    use crate::error::ErrorCode;
+    use crate::run::block_on;
+
+    fn table() -> Table {
+        let number = ColumnKind::Integer { format: NumberFormat::default() };
+        let fields = vec![Field::new("n", number), Field::new("c", ColumnKind::Categorical)];
+        let names: Arc<[String]> = Arc::from(["a".to_owned(), "b".to_owned()]);
+        let columns = vec![
+            Column::Numbers((0..60).map(f64::from).collect()),
+            Column::Levels { codes: (0..60).map(|i| i / 30).collect(), names },
+        ];
+        Table::new(Schema { fields, ..Schema::default() }, columns).expect("a valid table")
+    }
+
+    fn run(settings: &SynthSettings) -> Result<Synthesis> {
+        block_on(synthesize(&table(), settings, &RunCx::quiet()))
+    }
+
+    #[test]
+    fn as_many_rows_as_the_real_table_unless_asked_otherwise() {
+        let done = run(&SynthSettings::default()).expect("a synthetic table");
+        assert_eq!((done.table.rows(), done.fitted.spec().id), (60, "gaussian-copula"));
+        assert!(!done.reason.is_empty());
+        let asked = SynthSettings { rows: Some(7), model: "independent".into(), ..SynthSettings::default() };
+        let done = run(&asked).expect("a synthetic table");
+        assert_eq!((done.table.rows(), done.reason.as_str()), (7, ""));
+    }
+
+    #[test]
+    fn impossible_requests_are_refused_by_class() {
+        let code = |settings: SynthSettings| run(&settings).expect_err("refused").code();
+        let with = SynthSettings::default;
+        assert_eq!(code(SynthSettings { rows: Some(0), ..with() }), ErrorCode::InvalidRequest);
+        assert_eq!(code(SynthSettings { rows: Some(MOST_ROWS + 1), ..with() }), ErrorCode::InvalidRequest);
+        assert_eq!(code(SynthSettings { model: "nope".into(), ..with() }), ErrorCode::InvalidRequest);
+        let settings = JsonMap::from_iter([("sweeps".to_owned(), (-1).into())]);
+        let model = "gaussian-copula".to_owned();
+        assert_eq!(code(SynthSettings { settings: settings.clone(), model, ..with() }), ErrorCode::InvalidConfig);
+        assert_eq!(code(SynthSettings { settings, ..with() }), ErrorCode::InvalidRequest);
+    }
+}

@@ -2,16 +2,23 @@
 //!
 //! Panics with a sentence where a model falls short; only tests call it.
 
+mod example;
+mod form;
+
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use crate::data::schema::{ColumnKind, Field, IdPattern, MissingToken, NumberFormat, Schema};
+use crate::data::schema::{ColumnKind, Field, IdPattern, NumberFormat};
 use crate::data::{Column, MISSING, Table};
 use crate::error::{Error, Result};
 use crate::models::{Artifact, Condition, ConditionTest, DynFitted, DynModel, SampleRequest};
 use crate::params::{JsonMap, invalid_examples};
 use crate::rng::Seed;
 use crate::run::{CancelToken, NoPacer, NoProgress, Phase, Progress, ProgressSink, RunCx, block_on};
+
+pub use example::mixed;
+use example::table;
+pub use form::keeps_form;
 
 /// Runs every check.
 ///
@@ -27,59 +34,6 @@ pub fn check(model: &dyn DynModel) {
     conditions(&table, &*fitted);
     secrets(model);
     extremes(model);
-}
-
-/// A table of every kind with missing cells, `rows` long: numbers with a spike, decimals, dates, levels in and without order,
-/// an identifier, text, a constant, a column without any value, one that is left out, and a target.
-pub fn mixed(rows: u32) -> Table {
-    let number = |decimals| NumberFormat { decimals, ..NumberFormat::default() };
-    let mut fields = vec![
-        Field::new("id", ColumnKind::Identifier { pattern: IdPattern::Mask { mask: "K-999".into() }, unique: true }),
-        Field::new("count", ColumnKind::Integer { format: number(0) }),
-        Field::new("price", ColumnKind::Decimal { format: number(2) }),
-        Field::new("day", ColumnKind::Date { format: "%Y-%m-%d".into() }),
-        Field::new("moment", ColumnKind::Datetime { format: "%Y-%m-%d %H:%M".into() }),
-        Field::new("clock", ColumnKind::Time { format: "%H:%M".into() }),
-        Field::new("colour", ColumnKind::Categorical),
-        Field::new("size", ColumnKind::Ordered),
-        Field::new("note", ColumnKind::Text),
-        Field::new("unit", ColumnKind::Constant),
-        Field::new("empty", ColumnKind::Integer { format: number(0) }),
-        Field::new("hidden", ColumnKind::Integer { format: number(0) }),
-        Field::new("answer", ColumnKind::Boolean),
-    ];
-    for at in [2, 6, 7, 8, 10] {
-        fields[at].missing = vec![MissingToken { text: String::new(), share: 1.0 }];
-    }
-    fields[11].left_out = true;
-    let each = |make: &dyn Fn(u32) -> f64| Column::Numbers((0..rows).map(make).collect());
-    let levels = |make: &dyn Fn(u32) -> u32, names: &[&str]| Column::Levels {
-        codes: (0..rows).map(make).collect(),
-        names: names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>().into(),
-    };
-    let text = |make: &dyn Fn(u32) -> Option<String>| Column::Text((0..rows).map(make).collect());
-    let price = |r: u32| if r % 7 == 0 { f64::NAN } else { f64::from(r * r % 997) / 100.0 + f64::from(r / 50) };
-    let columns = vec![
-        text(&|r| Some(format!("K-{r:03}"))),
-        each(&|r| if r % 3 == 0 { 0.0 } else { f64::from(r) }),
-        each(&price),
-        each(&|r| 18_000.0 + f64::from(r % 90)),
-        each(&|r| 1_600_000_020.0 + 60.0 * f64::from(r * 17 % 5_000)),
-        each(&|r| 60.0 * f64::from(r * 13 % 1_440)),
-        levels(&|r| if r % 11 == 0 { MISSING } else { r / 10 % 4 }, &["red", "green", "blue", "grey"]),
-        levels(&|r| if r % 5 == 0 { MISSING } else { (r / 80).min(2) }, &["low", "middle", "high"]),
-        text(&|r| (r % 2 == 0).then(|| format!("free text {r}"))),
-        levels(&|_| 0, &["kg"]),
-        each(&|_| f64::NAN),
-        each(&f64::from),
-        levels(&|r| u32::from(r > rows / 2), &["no", "yes"]),
-    ];
-    table(fields, columns, Some("answer"))
-}
-
-fn table(fields: Vec<Field>, columns: Vec<Column>, target: Option<&str>) -> Table {
-    let schema = Schema { fields, target: target.map(str::to_owned), ..Schema::default() };
-    Table::new(schema, columns).expect("columns that fit their fields")
 }
 
 fn fit(model: &dyn DynModel, table: &Table) -> Result<Box<dyn DynFitted>> {
@@ -113,55 +67,6 @@ fn shape(real: &Table, fitted: &dyn DynFitted) {
     let made = draw(fitted, 500, 1, vec![]).expect("rows");
     assert_eq!(made.rows(), 500);
     keeps_form(real, &made);
-}
-
-/// Holds a synthetic table against the form of the real one.
-///
-/// # Panics
-/// When the synthetic table does not keep it.
-pub fn keeps_form(real: &Table, made: &Table) {
-    let kept: Vec<usize> = (0..real.width()).filter(|&at| !real.field(at).left_out).collect();
-    assert_eq!(made.width(), kept.len(), "columns");
-    for (to, &from) in kept.iter().enumerate() {
-        let field = real.field(from);
-        assert_eq!(field, made.field(to), "the field");
-        let name = &field.name;
-        assert!(real.missing(from) > 0 || made.missing(to) == 0, "{name}: missing cells that the real column lacks");
-        if field.kind.tag().is_levels() {
-            assert_eq!(real.levels(from).1, made.levels(to).1, "{name}: level names");
-            let (known, found) = (real.levels(from).0, made.levels(to).0);
-            assert!(found.iter().all(|c| known.contains(c)), "{name}: an unknown level");
-        }
-        if field.kind.tag().is_numeric() {
-            let known = |x: &f64| !x.is_nan();
-            let (a, b): (Vec<f64>, Vec<f64>) = (
-                real.numbers(from).into_iter().filter(known).collect(),
-                made.numbers(to).into_iter().filter(known).collect(),
-            );
-            let low = a.iter().copied().fold(f64::INFINITY, f64::min);
-            let high = a.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            assert!(b.iter().all(|x| (low..=high).contains(x)), "{name}: outside the range");
-            let unit = match &field.kind {
-                ColumnKind::Decimal { format } => libm::exp10(f64::from(format.decimals)).round(),
-                _ => 1.0,
-            };
-            let on_grid = |x: &f64| (x * unit - (x * unit).round()).abs() < 1e-6 * (x * unit).abs().max(1.0);
-            assert!(!a.iter().all(on_grid) || b.iter().all(on_grid), "{name}: off the grid");
-            let minutes = |v: &[f64]| v.iter().all(|x| x % 60.0 == 0.0);
-            let is_clock = matches!(field.kind, ColumnKind::Datetime { .. } | ColumnKind::Time { .. });
-            assert!(
-                !is_clock || !minutes(&a) || minutes(&b),
-                "{name}: seconds where the real column has whole minutes"
-            );
-        }
-        if let ColumnKind::Identifier { unique: true, .. } = field.kind {
-            let mut ids: Vec<_> = made.text(to).into_iter().flatten().collect();
-            let all = ids.len();
-            ids.sort_unstable();
-            ids.dedup();
-            assert_eq!(ids.len(), all, "{name}: a repeated identifier");
-        }
-    }
 }
 
 /// One seed, one table; also after saving and loading.
@@ -366,10 +271,10 @@ fn extremes(model: &dyn DynModel) {
                     keeps_form(&real, &made);
                 }
                 let bytes = fitted.save().and_then(|a| a.to_bytes()).expect("a saved model");
-                crate::models::load(&bytes).expect("a model that was just saved");
+                drop(crate::models::load(&bytes).expect("a model that was just saved"));
             }
             Err(Error::Unsupported(_)) => {
-                assert!(real.rows() < 2 || real.width() == 0, "{} rows are refused", real.rows())
+                assert!(real.rows() < 2 || real.width() == 0, "{} rows are refused", real.rows());
             }
             Err(e) => panic!("{e}"),
         }

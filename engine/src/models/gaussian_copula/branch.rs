@@ -3,7 +3,7 @@
 use crate::data::MISSING;
 use crate::error::{Defect, Error, Result};
 use crate::learn::{Interval, Square, normal, truncated};
-use crate::models::margins::Emit;
+use crate::models::margins::{Emit, Margin};
 use crate::models::margins::wish::{self, Asked, AskedCells};
 use crate::models::spec::Condition;
 use crate::rng::Seed;
@@ -67,7 +67,8 @@ pub(super) fn branches(
     }
     if out.len() > 1 {
         for (i, branch) in out.iter_mut().enumerate() {
-            branch.weight *= probability(&classes[branch.class].r, &branch.cuts, seed, i as u64);
+            let class = &classes[branch.class];
+            branch.weight *= probability(&class.r, &branch.cuts, seed, i as u64) / own_share(class, target);
         }
     }
     let total: f64 = out.iter().map(|b| b.weight).sum();
@@ -80,16 +81,24 @@ pub(super) fn branches(
     Ok(out)
 }
 
+/// Share of a class's copula that lies in the levels that the class may have: its weight counts these rows only.
+fn own_share(class: &Class, target: Option<usize>) -> f64 {
+    let (Some(only), Some(Margin::Levels(levels))) = (&class.only, target.map(|t| &class.margins[t])) else { return 1.0 };
+    let inside = (0..levels.codes.len()).filter(|&p| only.contains(&levels.codes[p]));
+    let share = inside.map(|p| levels.shares(p)).map(|(lo, hi)| hi - lo).sum::<f64>();
+    // An ordered target's missing cells stand apart and are never restricted alone.
+    if share > 0.0 { share } else { 1.0 }
+}
+
 /// Narrows what is asked of the target to the levels of a class.
 fn restrict(asked: &mut Vec<(usize, Asked)>, target: usize, only: &[u32]) {
     let codes: Vec<u32> = only.iter().copied().filter(|&c| c != MISSING).collect();
     let own = Asked { missing: only.contains(&MISSING), cells: AskedCells::Levels(codes) };
-    match asked.iter_mut().find(|(at, _)| *at == target) {
-        Some((_, a)) => *a = a.both(&own),
-        None => {
-            asked.push((target, own));
-            asked.sort_by_key(|(at, _)| *at);
-        }
+    if let Some((_, known)) = asked.iter_mut().find(|(at, _)| *at == target) {
+        *known = known.both(&own);
+    } else {
+        asked.push((target, own));
+        asked.sort_by_key(|(at, _)| *at);
     }
 }
 

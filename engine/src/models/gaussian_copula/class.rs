@@ -64,7 +64,7 @@ impl Class {
         let factor =
             r.cholesky(0.0).ok_or_else(|| damaged("the correlations are not positive definite".to_owned()))?;
         let borders = absent.iter().map(|a| normal::quantile(1.0 - a)).collect();
-        Ok(Self { weight, borders, only, margins, absent, r, factor })
+        Ok(Self { weight, only, margins, absent, borders, r, factor })
     }
 
     /// Scores of rows in which the cells of `group` are missing, or present.

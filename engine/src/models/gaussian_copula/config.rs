@@ -42,9 +42,9 @@ crate::params! {
             "auto" => "by their relation to the other columns",
             "table" => "as the table lists them",
         ];
-        /// Rounds in which the places of levels, spikes and missing cells inside their intervals are drawn anew; 0 takes the
-        /// plain correlation of normal scores, which is weaker for levels.
-        sweeps: i64 = 12, int 0..=200, advanced, unit "rounds";
+        /// Rounds of draws that refine the correlations of levels, spikes and columns with missing cells. The closed form that
+        /// they begin with is usually as good and much faster; they can help where several columns hang together weakly.
+        sweeps: i64 = 0, int 0..=200, advanced, unit "rounds";
         /// Share of independence mixed into all correlations, at least; small tables get more on their own.
         shrinkage: f64 = 0.0, float 0.0..=1.0, advanced;
         /// Levels with fewer rows than this are replaced by commoner ones; 1 keeps all.

@@ -7,8 +7,8 @@
 //! Reference: Patki, Wedge, Veeramachaneni 2016 (SDV); Hoff 2007 for levels. What differs from the reference, and why:
 //!
 //! - smoothed empirical distributions instead of a fitted beta, which misses spikes and second peaks;
-//! - scores inside the interval of a level are drawn anew given the row's other scores (Hoff's extended rank likelihood): one
-//!   random place per level, as in the reference, makes every relation with levels too weak;
+//! - the correlation with a level or spike is solved from the covariance of interval means (Mehler's series), since one random
+//!   place per level, as in the reference, makes every such relation too weak; Hoff's draws can refine it (`sweeps`);
 //! - levels without an order are sorted by their relation to the other columns, since a copula takes neighbours as alike;
 //! - missing cells of numbers are columns of their own that take part in the correlations, not noise at a fixed rate;
 //! - optionally one copula per level of the target;
@@ -33,9 +33,14 @@ mod model;
 #[cfg(feature = "table")]
 mod order;
 #[cfg(feature = "table")]
+mod pairwise;
+#[cfg(feature = "table")]
 mod sample;
 #[cfg(feature = "table")]
 mod scores;
+
+#[cfg(all(test, feature = "table"))]
+mod tests;
 
 pub use config::{GaussianCopulaConfig, SPEC};
 #[cfg(feature = "table")]

@@ -68,7 +68,9 @@ impl Model for GaussianCopula {
                 let index = begin + i;
                 sample::chunk(&drawers, &weights, index, CHUNK.min(rows - index * CHUNK), seed)
             });
-            drawn.into_iter().for_each(|chunk| all.append(chunk));
+            for chunk in drawn {
+                all.append(chunk);
+            }
         }
         let table = self.layout.columns.table(all.into_columns(&self.layout), rows, seed)?;
         cx.step(Phase::Sampling, chunks as u64, chunks as u64).await?;

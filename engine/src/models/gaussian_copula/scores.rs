@@ -97,6 +97,13 @@ impl Scores {
         (interval.standard_mean(), self.slots.len() as u32)
     }
 
+    /// Whether anything is known about each row's score; `None` when it is in every row.
+    pub(super) fn seen(&self) -> Option<Vec<bool>> {
+        let hidden = |slot: u32| slot > 0 && self.slots[slot as usize - 1].is_all();
+        let seen: Vec<bool> = self.slot.iter().map(|&s| !hidden(s)).collect();
+        if seen.iter().all(|s| *s) { None } else { Some(seen) }
+    }
+
     /// Whether every score is fixed.
     pub(super) fn is_fixed(&self) -> bool {
         self.slots.is_empty()
