@@ -1,17 +1,26 @@
 //! Some rows of a table, spelled as in the file.
 
+use std::ops::Range;
+
 use engine::data::preview::Preview;
 use leptos::prelude::*;
 
 /// Most columns that are shown.
 pub(crate) const MOST_COLUMNS: usize = 60;
 
-/// The body of a table. `numeric` says by column whether cells stand to the right; `columns` which are shown.
-pub(crate) fn body(preview: &Preview, columns: std::ops::Range<usize>, numeric: &[bool]) -> impl IntoView + use<> {
+/// The body of a table. `numeric` says by column whether cells stand to the right; `rows` and `columns` are those shown.
+pub(crate) fn body(
+    preview: &Preview,
+    rows: Range<usize>,
+    columns: Range<usize>,
+    numeric: &[bool],
+) -> impl IntoView + use<> {
     preview
         .rows
         .iter()
         .enumerate()
+        .take(rows.end)
+        .skip(rows.start)
         .map(|(i, row)| {
             let cells = columns
                 .clone()
@@ -44,7 +53,7 @@ pub(crate) fn Rows(id: &'static str, caption: &'static str, preview: Preview, nu
         .iter()
         .map(|name| view! { <th scope="col" class="grid__head grid__head--plain">{name.clone()}</th> })
         .collect_view();
-    let rows = body(&preview, 0..shown, &numeric);
+    let rows = body(&preview, 0..preview.rows.len(), 0..shown, &numeric);
     view! {
         <div class="scroll grid-frame" tabindex="0" role="region" aria-label=caption data-testid=id>
             <table class="grid">

@@ -5,7 +5,7 @@ use engine::data::profile::ColumnProfile;
 use leptos::prelude::*;
 
 use crate::ui::charts::Spark;
-use crate::ui::components::{Icon, kind_glyph};
+use crate::ui::components::{Icon, Later, kind_glyph};
 use crate::ui::state::Studio;
 use crate::ui::words::{percent, sentence};
 
@@ -54,6 +54,7 @@ pub(super) fn column_head(studio: Studio, column: &ColumnProfile, rows: u64) -> 
     let name = column.field.name.clone();
     let left_out = column.field.left_out;
     let missing = column.missing as f64 / rows.max(1) as f64;
+    let (distribution, spark_name) = (column.distribution.clone(), name.clone());
     let detailed = studio.detailed;
     let (is_open, toggled) = (name.clone(), name.clone());
     let open = move || detailed.with(|d| d.as_ref() == Some(&is_open));
@@ -70,7 +71,9 @@ pub(super) fn column_head(studio: Studio, column: &ColumnProfile, rows: u64) -> 
                     <span class="head__text">{name.clone()}</span>
                 </div>
                 {kind_menu(studio, column)}
-                <Spark distribution=column.distribution.clone() name=name.clone()/>
+                <div class="head__spark">
+                    <Later frames=1><Spark distribution=distribution.clone() name=spark_name.clone()/></Later>
+                </div>
                 <div class="head__foot">
                     <span class="head__missing" class:head__missing--some={column.missing > 0}>
                         {if left_out { "left out".to_owned() } else { missing_text }}

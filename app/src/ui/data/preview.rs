@@ -1,10 +1,11 @@
 //! The first rows, with what is known of each column above them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::ui::components::rows_body;
+use crate::ui::components::{Later, rows_body};
 use crate::ui::data::column_head::column_head;
 use crate::ui::data::details::details;
 use crate::ui::state::{OpenTable, Studio};
@@ -12,6 +13,9 @@ use crate::ui::words::{count, counted};
 
 /// Columns beside each other; a very wide table is paged.
 const PAGE: usize = 40;
+
+/// Rows that are drawn at once: as many as can be seen. The others follow a frame later.
+const FIRST_ROWS: usize = 14;
 
 /// The grid, its pager, and the details of one column.
 pub(super) fn preview(studio: Studio, open: &Arc<OpenTable>) -> impl IntoView + use<> {
@@ -26,7 +30,8 @@ pub(super) fn preview(studio: Studio, open: &Arc<OpenTable>) -> impl IntoView + 
     let heads = move || {
         heads_of.profile.columns[range()].iter().map(|c| column_head(studio, c, heads_of.profile.rows)).collect_view()
     };
-    let rows = move || rows_body(&rows_of.preview, range(), &numeric);
+    let rows = Arc::new(move |which: Range<usize>| rows_body(&rows_of.preview, which, range(), &numeric));
+    let further = Arc::clone(&rows);
     let shown_details = move || {
         let name = detailed.get()?;
         details_of
@@ -45,7 +50,13 @@ pub(super) fn preview(studio: Studio, open: &Arc<OpenTable>) -> impl IntoView + 
             <table class="grid">
                 <caption class="visually-hidden">"First rows of the real table, with the kind of each column"</caption>
                 <thead><tr><td class="grid__corner"></td>{heads}</tr></thead>
-                <tbody>{rows}</tbody>
+                <tbody>{move || rows(0..FIRST_ROWS)}</tbody>
+                <Later frames=2>
+                    {
+                        let further = Arc::clone(&further);
+                        view! { <tbody>{move || further(FIRST_ROWS..usize::MAX)}</tbody> }
+                    }
+                </Later>
             </table>
         </div>
         {shown_details}

@@ -6,6 +6,9 @@ use leptos::prelude::*;
 use crate::ui::form::condition::{ColumnFacts, ConditionCard};
 use crate::ui::state::{Studio, TestKind};
 
+/// Columns in the menu; a longer one would be slow to build and hopeless to read.
+const MOST_COLUMNS: usize = 300;
+
 /// Columns that a condition can name: the learned ones.
 fn columns(studio: Studio) -> Vec<ColumnFacts> {
     let of_model = studio.table.model.with(|m| {
@@ -17,7 +20,9 @@ fn columns(studio: Studio) -> Vec<ColumnFacts> {
     of_model.unwrap_or_else(|| {
         studio.table.open.with(|o| {
             let columns = o.iter().flat_map(|o| &o.profile.columns);
-            columns.filter(|c| c.field.kind.tag().is_learned() && !c.field.left_out).map(ColumnFacts::of).collect()
+            let learned = columns.filter(|c| c.field.kind.tag().is_learned() && !c.field.left_out);
+            // One more than the menu holds, so that it can say that there are more.
+            learned.take(MOST_COLUMNS + 1).map(ColumnFacts::of).collect()
         })
     })
 }
@@ -29,7 +34,11 @@ pub(crate) fn Conditions() -> impl IntoView {
     let form = studio.form;
     let all = Memo::new(move |_| columns(studio));
     let options = move || {
-        all.get().into_iter().map(|c| view! { <option value=c.name.clone()>{c.name.clone()}</option> }).collect_view()
+        all.get()
+            .into_iter()
+            .take(MOST_COLUMNS)
+            .map(|c| view! { <option value=c.name.clone()>{c.name.clone()}</option> })
+            .collect_view()
     };
     let add = move |event| {
         let name = event_target_value(&event);
@@ -64,6 +73,7 @@ pub(crate) fn Conditions() -> impl IntoView {
                     prop:value=move || { number.track(); String::new() }>
                     <option value="">"Choose a column"</option>
                     {options}
+                    {move || all.with(|all| all.len() > MOST_COLUMNS).then(|| view! { <option disabled>"Further columns: on the command line"</option> })}
                 </select>
             </label>
         </details>

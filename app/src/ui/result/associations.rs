@@ -4,6 +4,7 @@ use engine::data::preview::Comparison;
 use leptos::prelude::*;
 
 use crate::ui::charts::{Heatmap, Matrix};
+use crate::ui::components::Later;
 
 /// Three matrices; nothing below two columns.
 pub(super) fn associations(comparison: &Comparison) -> Option<impl IntoView + use<>> {
@@ -33,8 +34,8 @@ pub(super) fn associations(comparison: &Comparison) -> Option<impl IntoView + us
         </div>
         <div class="heats">
             <Heatmap id="real" heading="Real" matrix=real summary=about_real as_table=as_table.into()/>
-            <Heatmap id="synthetic" heading="Synthetic" matrix=synthetic summary=about_synthetic as_table=as_table.into()/>
-            <Heatmap id="difference" heading="Synthetic minus real" matrix=difference summary=about_difference as_table=as_table.into()/>
+            <Later frames=1><Heatmap id="synthetic" heading="Synthetic" matrix=synthetic.clone() summary=about_synthetic.clone() as_table=as_table.into()/></Later>
+            <Later frames=2><Heatmap id="difference" heading="Synthetic minus real" matrix=difference.clone() summary=about_difference.clone() as_table=as_table.into()/></Later>
         </div>
         <p class="note">"Pearson correlation for two numbers (with its sign), correlation ratio for a number and levels, Cramér’s V for two columns of levels."</p>
     })

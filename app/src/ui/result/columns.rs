@@ -4,10 +4,14 @@ use engine::data::preview::{ColumnComparison, Comparison};
 use leptos::prelude::*;
 
 use crate::ui::charts::PairChart;
+use crate::ui::components::Later;
 use crate::ui::words::counted;
 
 /// Charts shown at first, and with each press of the button.
 const STEP: usize = 12;
+
+/// Charts that are built within one animation frame.
+const AT_ONCE: usize = 3;
 
 /// Small multiples, in file order or the least alike first.
 pub(super) fn columns(comparison: &Comparison) -> impl IntoView + use<> {
@@ -20,7 +24,15 @@ pub(super) fn columns(comparison: &Comparison) -> impl IntoView + use<> {
         if by_similarity.get() {
             columns.sort_by(|a, b| a.similarity.total_cmp(&b.similarity));
         }
-        columns.into_iter().take(shown.get()).map(|c| view! { <PairChart column=c.clone()/> }).collect_view()
+        columns
+            .into_iter()
+            .take(shown.get())
+            .enumerate()
+            .map(|(i, column)| {
+                let column = column.clone();
+                view! { <Later frames=2 + (i / AT_ONCE) as u32><PairChart column=column.clone()/></Later> }
+            })
+            .collect_view()
     };
     let more = move || {
         (shown.get() < all).then(|| {

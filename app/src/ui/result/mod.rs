@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::ui::components::Rows;
+use crate::ui::components::{Later, Rows};
 use crate::ui::data::{is_numeric, notices};
 use crate::ui::state::{Outcome, RESULT_TITLE, Studio};
 use crate::ui::studio::StepTitle;
@@ -29,6 +29,7 @@ pub(crate) fn ResultStep() -> impl IntoView {
 fn shown(studio: Studio, outcome: &Arc<Outcome>) -> impl IntoView + use<> {
     let result = &outcome.result;
     let comparison = result.comparison.clone();
+    let preview = result.preview.clone();
     let numeric = is_numeric(studio, &result.preview.header);
     view! {
         <section class="step step--result" aria-labelledby=RESULT_TITLE data-testid="result">
@@ -38,9 +39,17 @@ fn shown(studio: Studio, outcome: &Arc<Outcome>) -> impl IntoView + use<> {
             {notices::simple(&result.notices)}
             {comparison.as_ref().map(|c| similarity::similarity(c, outcome.conditions))}
             <h3 class="step__subtitle">"First synthetic rows"</h3>
-            <Rows id="preview-synthetic" caption="First synthetic rows" preview=result.preview.clone() numeric=numeric/>
-            {comparison.as_ref().map(columns::columns)}
-            {comparison.as_ref().and_then(associations::associations)}
+            <Later frames=1>
+                <Rows id="preview-synthetic" caption="First synthetic rows" preview=preview.clone() numeric=numeric.clone()/>
+            </Later>
+            {comparison.map(|comparison| {
+                let comparison = Arc::new(comparison);
+                let again = Arc::clone(&comparison);
+                view! {
+                    {columns::columns(&comparison)}
+                    <Later frames=7>{associations::associations(&again)}</Later>
+                }
+            })}
         </section>
     }
 }
