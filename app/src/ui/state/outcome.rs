@@ -1,6 +1,7 @@
 //! The run and its result.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use engine::Error;
 use engine::job::{ExportKind, JobEvent, SynthResult};
@@ -10,6 +11,9 @@ use leptos::prelude::*;
 use crate::client::JobId;
 use crate::platform::focus;
 use crate::ui::state::{Plan, Studio};
+
+/// When the first parts of a result are on the page.
+const SETTLED: Duration = Duration::from_millis(120);
 
 /// Id of the heading above a result.
 pub(crate) const RESULT_TITLE: &str = "studio-result";
@@ -98,8 +102,8 @@ impl Studio {
                 run.job.set(None);
                 run.outcome.set(Some(Arc::new(Outcome { result: *result, seed, from_saved_model, conditions })));
                 run.note.set("The synthetic table is ready.");
-                // The result may lie below the edge of the screen.
-                request_animation_frame(|| focus(RESULT_TITLE));
+                // The result may lie below the edge of the screen; the page has to be long enough to be moved there.
+                set_timeout(|| focus(RESULT_TITLE), SETTLED);
             }
             JobEvent::Failed { error } => {
                 run.job.set(None);
