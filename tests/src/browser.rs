@@ -148,6 +148,8 @@ impl Browser {
     /// # Errors
     /// When the field is absent.
     pub async fn upload(&self, id: &str, path: &Path) -> Result<()> {
+        // The driver takes no path with `..` in it.
+        let path = std::fs::canonicalize(path)?;
         let path = path.to_str().context("a UTF-8 path")?;
         Ok(self.find(id).await?.send_keys(path).await?)
     }
