@@ -5,3 +5,4 @@
 pub mod matrix;
 pub mod normal;
 pub mod parallel;
+pub mod trees;
