@@ -14,7 +14,7 @@ use crate::error::{Defect, Error, Result};
 /// First bytes of every artifact.
 pub const MAGIC: &[u8] = b"FACSIMILE\n";
 /// Version that this build writes; older ones are read as long as this says so.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Ending of artifact files.
 pub const EXTENSION: &str = "facsimile";
 
@@ -28,7 +28,63 @@ pub struct Artifact {
     /// The model's own header.
     pub header: Value,
     /// Arrays by name.
-    pub arrays: Vec<(String, Vec<f64>)>,
+    pub arrays: Vec<(String, Array)>,
+}
+
+/// Numbers of one width.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Array {
+    /// Doubles.
+    Numbers(Vec<f64>),
+    /// Whole numbers of 32 bits.
+    Whole(Vec<u32>),
+    /// Whole numbers of 16 bits.
+    Codes(Vec<u16>),
+}
+
+/// Width of an array's numbers, as its header says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Width {
+    F64,
+    U32,
+    U16,
+}
+
+impl Array {
+    fn width(&self) -> (Width, usize) {
+        match self {
+            Self::Numbers(v) => (Width::F64, v.len()),
+            Self::Whole(v) => (Width::U32, v.len()),
+            Self::Codes(v) => (Width::U16, v.len()),
+        }
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Numbers(v) => v.iter().for_each(|x| out.extend_from_slice(&x.to_le_bytes())),
+            Self::Whole(v) => v.iter().for_each(|x| out.extend_from_slice(&x.to_le_bytes())),
+            Self::Codes(v) => v.iter().for_each(|x| out.extend_from_slice(&x.to_le_bytes())),
+        }
+    }
+
+    fn read(width: Width, bytes: &[u8]) -> Self {
+        match width {
+            Width::F64 => Self::Numbers(bytes.as_chunks().0.iter().map(|b| f64::from_le_bytes(*b)).collect()),
+            Width::U32 => Self::Whole(bytes.as_chunks().0.iter().map(|b| u32::from_le_bytes(*b)).collect()),
+            Width::U16 => Self::Codes(bytes.as_chunks().0.iter().map(|b| u16::from_le_bytes(*b)).collect()),
+        }
+    }
+}
+
+impl Width {
+    fn bytes(self) -> usize {
+        match self {
+            Self::F64 => 8,
+            Self::U32 => 4,
+            Self::U16 => 2,
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,7 +93,7 @@ struct Head {
     model: String,
     schema: Schema,
     header: Value,
-    arrays: Vec<(String, u64)>,
+    arrays: Vec<(String, Width, u64)>,
 }
 
 impl Artifact {
@@ -50,21 +106,57 @@ impl Artifact {
         Ok(Self { model: model.to_owned(), schema: schema.clone(), header, arrays: Vec::new() })
     }
 
-    /// Adds an array.
+    /// Adds an array of doubles.
     pub fn push(&mut self, name: impl Into<String>, values: Vec<f64>) {
-        self.arrays.push((name.into(), values));
+        self.arrays.push((name.into(), Array::Numbers(values)));
     }
 
-    /// The array called `name`.
+    /// Adds an array of whole numbers of 32 bits.
+    pub fn push_whole(&mut self, name: impl Into<String>, values: Vec<u32>) {
+        self.arrays.push((name.into(), Array::Whole(values)));
+    }
+
+    /// Adds an array of whole numbers of 16 bits.
+    pub fn push_codes(&mut self, name: impl Into<String>, values: Vec<u16>) {
+        self.arrays.push((name.into(), Array::Codes(values)));
+    }
+
+    fn find(&self, name: &str) -> Result<&Array> {
+        let found = self.arrays.iter().find(|(n, _)| n == name);
+        found.map(|(_, v)| v).ok_or_else(|| damaged(format!("the array \"{name}\" is absent")))
+    }
+
+    /// The array of doubles called `name`.
     ///
     /// # Errors
-    /// [`Error::Artifact`] when it is absent.
+    /// [`Error::Artifact`] when it is absent or of another width; so for the two below.
     pub fn array(&self, name: &str) -> Result<&[f64]> {
-        self.arrays
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, v)| v.as_slice())
-            .ok_or_else(|| damaged(format!("the array \"{name}\" is absent")))
+        match self.find(name)? {
+            Array::Numbers(v) => Ok(v),
+            _ => Err(damaged(format!("the array \"{name}\" is of another width"))),
+        }
+    }
+
+    /// The array of 32-bit numbers called `name`.
+    ///
+    /// # Errors
+    /// See [`Self::array`].
+    pub fn whole(&self, name: &str) -> Result<&[u32]> {
+        match self.find(name)? {
+            Array::Whole(v) => Ok(v),
+            _ => Err(damaged(format!("the array \"{name}\" is of another width"))),
+        }
+    }
+
+    /// The array of 16-bit numbers called `name`.
+    ///
+    /// # Errors
+    /// See [`Self::array`].
+    pub fn codes(&self, name: &str) -> Result<&[u16]> {
+        match self.find(name)? {
+            Array::Codes(v) => Ok(v),
+            _ => Err(damaged(format!("the array \"{name}\" is of another width"))),
+        }
     }
 
     /// The model's header.
@@ -85,17 +177,17 @@ impl Artifact {
             model: self.model.clone(),
             schema: self.schema.clone(),
             header: self.header.clone(),
-            arrays: self.arrays.iter().map(|(n, v)| (n.clone(), v.len() as u64)).collect(),
+            arrays: self.arrays.iter().map(|(n, v)| (n.clone(), v.width().0, v.width().1 as u64)).collect(),
         };
         let json = serde_json::to_vec(&head).map_err(|e| Error::Internal(e.to_string()))?;
         let length = u32::try_from(json.len()).map_err(|_| Error::Internal("a header of over 4 GiB".to_owned()))?;
-        let numbers: usize = self.arrays.iter().map(|(_, v)| v.len() * 8).sum();
+        let numbers: usize = self.arrays.iter().map(|(_, v)| v.width().1 * v.width().0.bytes()).sum();
         let mut out = Vec::with_capacity(MAGIC.len() + 8 + json.len() + numbers);
         out.extend_from_slice(MAGIC);
         out.extend_from_slice(&length.to_le_bytes());
         out.extend_from_slice(&json);
-        for value in self.arrays.iter().flat_map(|(_, v)| v) {
-            out.extend_from_slice(&value.to_le_bytes());
+        for (_, values) in &self.arrays {
+            values.write(&mut out);
         }
         let sum = crc32(&out);
         out.extend_from_slice(&sum.to_le_bytes());
@@ -135,12 +227,12 @@ impl Artifact {
         }
         let head: Head = serde_json::from_slice(json).map_err(|e| damaged(e.to_string()))?;
         let mut arrays = Vec::with_capacity(head.arrays.len());
-        for (name, length) in head.arrays {
-            let size = usize::try_from(length).ok().and_then(|n| n.checked_mul(8));
+        for (name, width, length) in head.arrays {
+            let size = usize::try_from(length).ok().and_then(|n| n.checked_mul(width.bytes()));
             let (part, tail) = size
                 .and_then(|n| rest.split_at_checked(n))
                 .ok_or_else(|| damaged(format!("the array \"{name}\" is cut off")))?;
-            arrays.push((name, part.as_chunks::<8>().0.iter().map(|b| f64::from_le_bytes(*b)).collect()));
+            arrays.push((name, Array::read(width, part)));
             rest = tail;
         }
         Ok(Self { model: head.model, schema: head.schema, header: head.header, arrays })
@@ -157,11 +249,24 @@ pub fn damaged(found: String) -> Error {
     ))
 }
 
-/// CRC-32 (IEEE 802.3), bit by bit: artifacts are small.
+/// CRC-32 (IEEE 802.3) by bytes.
 fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |c, _| (c >> 1) ^ (0xedb8_8320 & (c & 1).wrapping_neg()))
-    })
+    const TABLE: [u32; 256] = {
+        let mut table = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            let mut c = byte as u32;
+            let mut bit = 0;
+            while bit < 8 {
+                c = (c >> 1) ^ (0xedb8_8320 & (c & 1).wrapping_neg());
+                bit += 1;
+            }
+            table[byte] = c;
+            byte += 1;
+        }
+        table
+    };
+    !bytes.iter().fold(u32::MAX, |crc, &byte| (crc >> 8) ^ TABLE[usize::from(crc as u8 ^ byte)])
 }
 
 #[cfg(test)]
@@ -172,6 +277,8 @@ mod tests {
         let mut artifact = Artifact::new("m", &Schema::default(), &serde_json::json!({"k": 1})).expect("a header");
         artifact.push("a", vec![1.5, -0.0, f64::MAX]);
         artifact.push("b", vec![]);
+        artifact.push_whole("c", vec![0, u32::MAX]);
+        artifact.push_codes("d", vec![1, 2, u16::MAX]);
         artifact
     }
 

@@ -10,6 +10,7 @@ use crate::data::csv::read_all;
 use crate::data::write::write_csv;
 use crate::data::{Column, MISSING, SchemaSpec, Table};
 use crate::error::Error;
+use crate::models::artifact::Array;
 use crate::models::{self, Condition, ConditionTest, DynFitted, DynModel, SampleRequest};
 use crate::params::{JsonMap, invalid_examples};
 use crate::rng::Seed;
@@ -200,7 +201,12 @@ fn artifact(fitted: &dyn DynFitted, real: &Table) {
             );
         }
     }
-    let stored: Vec<f64> = artifact.arrays.iter().flat_map(|(_, v)| v.iter().copied()).collect();
+    let numbers = |a: &Array| match a {
+        Array::Numbers(v) => v.clone(),
+        // Incomes are no whole numbers.
+        Array::Whole(_) | Array::Codes(_) => Vec::new(),
+    };
+    let stored: Vec<f64> = artifact.arrays.iter().flat_map(|(_, v)| numbers(v)).collect();
     let income = real.numbers(2);
     let (low, high) = income
         .iter()

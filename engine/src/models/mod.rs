@@ -10,6 +10,8 @@ pub mod artifact;
 #[doc(hidden)]
 pub mod conformance;
 #[cfg(feature = "table")]
+mod fields;
+#[cfg(feature = "table")]
 pub mod model;
 #[cfg(feature = "table")]
 pub mod regenerate;
@@ -52,6 +54,7 @@ macro_rules! registry {
 }
 
 registry! {
+    sequential_trees::SequentialTrees,
     gaussian_copula::GaussianCopula,
     independent::Independent,
 }

@@ -2,9 +2,11 @@
 //!
 //! Must not know about models or jobs.
 
+pub mod cuts;
 pub mod grid;
 pub mod marginal;
 pub mod parametric;
 
+pub use cuts::Cuts;
 pub use grid::Grid;
 pub use marginal::Marginal;

@@ -34,7 +34,7 @@ pub struct Grown<C: Criterion> {
 type Histogram<T> = Vec<T>;
 
 struct Grower<'a, C: Criterion> {
-    features: &'a [Feature],
+    features: &'a [&'a Feature],
     criterion: &'a C,
     limits: Growth,
     /// Start of each feature's cells in a histogram.
@@ -52,7 +52,7 @@ struct Grower<'a, C: Criterion> {
 
 /// Grows a tree on `rows` (positions in the features; reordered). `draw` chooses features where the limits ask for a choice.
 pub fn grow<C: Criterion>(
-    features: &[Feature],
+    features: &[&Feature],
     criterion: &C,
     rows: &mut [u32],
     limits: Growth,
@@ -133,7 +133,7 @@ impl<C: Criterion> Grower<'_, C> {
         let mut best = None;
         for i in 0..asked {
             let at = self.choice[i];
-            let feature = &self.features[at];
+            let feature = self.features[at];
             let cells = &histogram[self.starts[at]..self.starts[at] + feature.bins * width];
             self.search.feature(self.criterion, (at, feature), cells, total, self.limits.least, &mut best);
         }
@@ -220,6 +220,10 @@ mod tests {
 
     const FREE: Growth = Growth { depth: 20, least: 1, gain: 1e-9, features: None };
 
+    fn refs(features: &[Feature]) -> Vec<&Feature> {
+        features.iter().collect()
+    }
+
     fn levels(codes: Vec<u8>, bins: usize) -> Feature {
         Feature { codes, bins, ordered: false, missing: false }
     }
@@ -233,7 +237,7 @@ mod tests {
             level.iter().zip(&number).map(|(l, x)| u8::from(matches!(l, 1 | 4) && *x > 0.5)).collect();
         let features = [levels(level, 6), Feature::quantiles(&number, 64).0];
         let mut rows: Vec<u32> = (0..2000).collect();
-        let grown = grow(&features, &Nominal { classes: &classes, count: 2 }, &mut rows, FREE, None);
+        let grown = grow(&refs(&features), &Nominal { classes: &classes, count: 2 }, &mut rows, FREE, None);
         let wrong = (0..2000)
             .filter(|&r| {
                 let leaf = grown.tree.leaf(|f| features[f as usize].codes[r]);
@@ -253,7 +257,7 @@ mod tests {
         let classes: Vec<u8> = (0..500).map(|_| draw.below(5) as u8).collect();
         let mut rows: Vec<u32> = (0..500).collect();
         let criterion = Ranked { classes: &classes, count: 5 };
-        let grown = grow(&features, &criterion, &mut rows, Growth { least: 5, ..FREE }, None);
+        let grown = grow(&refs(&features), &criterion, &mut rows, Growth { least: 5, ..FREE }, None);
         let mut counted = vec![0_u32; grown.cells.len()];
         for row in 0..500_usize {
             let leaf = grown.tree.leaf(|f| features[f as usize].codes[row]);
@@ -273,7 +277,7 @@ mod tests {
         let classes: Vec<u8> = values.iter().map(|v| u8::from(v.is_nan() || *v >= 50.0)).collect();
         let features = [Feature::quantiles(&values, 128).0];
         let mut rows: Vec<u32> = (0..300).collect();
-        let grown = grow(&features, &Nominal { classes: &classes, count: 2 }, &mut rows, FREE, None);
+        let grown = grow(&refs(&features), &Nominal { classes: &classes, count: 2 }, &mut rows, FREE, None);
         assert_eq!(grown.tree.nodes.len(), 3, "one split is enough");
     }
 
@@ -287,7 +291,7 @@ mod tests {
         let limits = Growth { features: Some(2), least: 4, ..FREE };
         let tree = |seed| {
             let mut rows: Vec<u32> = (0..200).collect();
-            grow(&features, &criterion, &mut rows, limits, Some(&mut Seed(seed).stream("c"))).tree
+            grow(&refs(&features), &criterion, &mut rows, limits, Some(&mut Seed(seed).stream("c"))).tree
         };
         assert_eq!(tree(1), tree(1));
         assert_ne!(tree(1), tree(2));

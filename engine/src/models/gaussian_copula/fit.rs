@@ -6,12 +6,13 @@ use super::latent::Latent;
 use super::order;
 use crate::data::column::{Column, MISSING};
 use crate::data::notice::{Notice, NoticeCode};
-use crate::data::schema::{ColumnKind, Field, KindTag};
+use crate::data::schema::{Field, KindTag};
 use crate::error::{Defect, Error, Result};
 use crate::learn::matrix::{Square, repaired};
+use crate::models::fields;
 use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
-use crate::transform::{Grid, Marginal, parametric};
+use crate::transform::{Marginal, parametric};
 
 /// Above it the correlation matrix would not fit the memory of a tab.
 const MOST_VARIABLES: usize = 2000;
@@ -133,7 +134,7 @@ impl Source<'_> {
     }
 
     fn marginal(&self, field: &Field, sorted: &[f64], notices: &mut Vec<Notice>) -> Marginal {
-        let grid = grid(field, sorted);
+        let grid = fields::grid(field, sorted);
         let fitted = match self.config.marginal.as_str() {
             "empirical" => return Marginal::empirical(sorted, grid),
             "auto" => parametric::best(sorted, grid).map(|(_, m)| m),
@@ -207,16 +208,5 @@ impl Source<'_> {
         }
         let least = associate::shrinkage(&raw, sample.len()).max(self.config.shrinkage);
         Ok(repaired(&full, least))
-    }
-}
-
-/// The grid of a column's values: its decimals, whole days or seconds, or coarser where all values allow it.
-fn grid(field: &Field, sorted: &[f64]) -> Option<Grid> {
-    match &field.kind {
-        ColumnKind::Integer { format } | ColumnKind::Decimal { format } => match format.plain_decimals {
-            Some(decimals) => Some(Grid::plain(decimals)),
-            None => Grid::of(sorted, format.decimals),
-        },
-        _ => Grid::of(sorted, 0).or_else(|| Grid::of(sorted, 3)),
     }
 }
