@@ -7,7 +7,7 @@ use engine::data::profile::ColumnProfile;
 use leptos::prelude::*;
 
 use crate::ui::charts::{Spark, words};
-use crate::ui::components::cells;
+use crate::ui::components::{Later, cells, soon};
 use crate::ui::state::{Opened, Store};
 
 /// Columns on one page: thousands would stall the browser.
@@ -54,8 +54,9 @@ pub(super) fn RealGrid(
     let table = move || {
         let from = start.get();
         let heads = opened.profile.columns.iter().skip(from).take(PAGE).map(head).collect_view();
-        let rows =
-            opened.preview.rows.iter().take(ROWS).map(|r| view! { <tr>{cells(r, from, PAGE)}</tr> }).collect_view();
+        let (due, opened) = (soon(), Arc::clone(&opened));
+        let row = move |r: &Vec<Option<String>>| view! { <tr>{cells(r, from, PAGE)}</tr> };
+        let rows = move || due.get().then(|| opened.preview.rows.iter().take(ROWS).map(row).collect_view());
         view! { <table class="grid"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table> }
     };
     view! {
@@ -93,6 +94,7 @@ fn head(column: &ColumnProfile) -> impl IntoView + use<> {
             store.set_kind(&column_of_kind, kind, detected);
         }
     };
+    let (title, distribution) = (format!("Distribution of {name}"), column.distribution.clone());
     let keep_label = format!("Leave {name} out");
     view! {
         <th scope="col" class="grid__head" class:grid__head--out=left_out>
@@ -101,7 +103,7 @@ fn head(column: &ColumnProfile) -> impl IntoView + use<> {
                     aria-label=format!("Kind of {name}") data-testid=format!("kind-select-{name}") on:change=choose>
                 {options}
             </select>
-            <Spark title=format!("Distribution of {name}") distribution=column.distribution.clone() />
+            <Later class="spark"><Spark title distribution /></Later>
             <div class="grid__facts">
                 <span>{if column.missing > 0 { format!("{} missing", words::percent(missing)) } else { "complete".to_owned() }}</span>
                 <label><input type="checkbox" prop:checked=left_out aria-label=keep_label
