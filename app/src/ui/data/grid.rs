@@ -53,7 +53,8 @@ pub(super) fn RealGrid(
     });
     let table = move || {
         let from = start.get();
-        let heads = opened.profile.columns.iter().skip(from).take(PAGE).map(head).collect_view();
+        let all = opened.profile.rows;
+        let heads = opened.profile.columns.iter().skip(from).take(PAGE).map(|c| head(c, all)).collect_view();
         let (due, opened) = (soon(), Arc::clone(&opened));
         let row = move |r: &Vec<Option<String>>| view! { <tr>{cells(r, from, PAGE)}</tr> };
         let rows = move || due.get().then(|| opened.preview.rows.iter().take(ROWS).map(row).collect_view());
@@ -68,13 +69,12 @@ pub(super) fn RealGrid(
     }
 }
 
-/// One column's head: name, kind, missing cells, shape.
-fn head(column: &ColumnProfile) -> impl IntoView + use<> {
+/// One column's head, in a table of `rows` rows: name, kind, missing cells, shape.
+fn head(column: &ColumnProfile, rows: u64) -> impl IntoView + use<> {
     let store = Store::here();
     let (name, kind) = (column.field.name.clone(), column.field.kind.tag());
     let (detected, left_out) = (column.detection.detected, column.field.left_out);
-    let total = (column.missing + filled(column)).max(1) as f64;
-    let missing = column.missing as f64 / total;
+    let missing = column.missing as f64 / rows.max(1) as f64;
     let why = format!(
         "Detected: {detected}, {} sure. {}",
         words::percent(column.detection.confidence),
@@ -110,15 +110,5 @@ fn head(column: &ColumnProfile) -> impl IntoView + use<> {
                               on:change=move |ev| store.leave_out(&column_of_out, event_target_checked(&ev)) />" leave out"</label>
             </div>
         </th>
-    }
-}
-
-/// Cells that are there, as far as the profile tells.
-fn filled(column: &ColumnProfile) -> u64 {
-    use engine::data::profile::Distribution;
-    match &column.distribution {
-        Distribution::Histogram { counts, .. } => counts.iter().sum(),
-        Distribution::Bars { counts, other, .. } => counts.iter().sum::<u64>() + other,
-        Distribution::None => column.distinct,
     }
 }
