@@ -16,6 +16,16 @@ use tempfile::TempDir;
 /// Longest wait for anything on the page; generous, since the machine may be busy.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+/// Measures from now on; `frameGap()` is the largest gap in milliseconds, the one that is still open included.
+const FRAME_METER: &str = "let largest = 0, last = performance.now();
+    const tick = now => { largest = Math.max(largest, now - last); last = now; requestAnimationFrame(tick) };
+    requestAnimationFrame(now => { last = now; requestAnimationFrame(tick) });
+    window.frameGap = () => Math.max(largest, performance.now() - last)";
+
+/// True once a result stands with all its parts, of which the heatmaps are the last.
+pub const RESULT_IS_COMPLETE: &str = "document.querySelector('[data-testid=heatmap-difference]')
+    && !document.querySelector('[data-testid=result] [aria-busy=true]')";
+
 /// A browser with a profile and a download folder of its own; both vanish with it.
 #[derive(Debug)]
 pub struct Browser {
@@ -129,6 +139,23 @@ impl Browser {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         Ok(())
+    }
+
+    /// Begins to measure how evenly the page draws.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn watch_frames(&self) -> Result<()> {
+        self.script(FRAME_METER).await?;
+        Ok(())
+    }
+
+    /// The largest gap between two animation frames since [`Browser::watch_frames`], in milliseconds.
+    ///
+    /// # Errors
+    /// When the page does not answer, or frames are not watched.
+    pub async fn largest_frame_gap(&self) -> Result<f64> {
+        self.script("return window.frameGap()").await?.as_f64().context("frames are not watched")
     }
 
     /// Sets a field's value as a person would, with its events.

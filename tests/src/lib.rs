@@ -3,4 +3,5 @@
 #[cfg(feature = "browser")]
 pub mod browser;
 pub mod census;
+pub mod draw;
 pub mod studio;

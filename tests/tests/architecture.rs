@@ -54,7 +54,7 @@ fn code(text: &str) -> String {
 }
 
 fn everything() -> Vec<(String, String)> {
-    ["engine/src", "app/src", "native-server/src", "native-server/tests", "tests/src", "tests/tests"]
+    ["engine/src", "engine/benches", "app/src", "native-server/src", "native-server/tests", "tests/src", "tests/tests"]
         .iter()
         .flat_map(|f| sources(f))
         .collect()
@@ -154,6 +154,7 @@ fn every_promised_dependency_is_used() {
         ("csv::", "engine/src/data/"),
         ("statrs::", "engine/src/"),
         ("serde::", "engine/src/"),
+        ("divan::", "engine/benches/"),
     ]
     .into_iter()
     .filter(|(word, folder)| !uses(word, folder))

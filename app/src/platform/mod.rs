@@ -24,7 +24,7 @@ pub use download::{save, save_content};
 pub use drop::{file_of_drop, holds_file, on_drop};
 pub use fetch::{fetch_bytes, fetch_text};
 pub use file::{PickedFile, file_of_input, pick_file};
-pub use frames::FrameMeter;
+pub use frames::next_frame;
 pub use media::{matches_media, on_media_change, prefers_dark};
 pub use offline::{is_offline_ready, on_offline_ready};
 pub use page::{Subscription, focus, now_ms, resolve, spawn};

@@ -1,7 +1,7 @@
 //! What the worker has open, and how each request changes it. A request that fails changes nothing.
 
 use engine::data::csv::{ReadTable, Reader};
-use engine::data::summary::{compare, describe, preview};
+use engine::data::summary::{compare, preview, profile};
 use engine::data::{SchemaSpec, Table};
 use engine::error::Defect;
 use engine::job::execute::synthesize;
@@ -66,8 +66,7 @@ impl Session {
     async fn open(&mut self, spec: SchemaSpec, source: Option<Source>, cx: &RunCx<'_>) -> Result<Answer> {
         let source = source.or_else(|| self.opened.as_ref().map(|o| o.source.clone())).ok_or_else(no_table)?;
         let read = read_table(&source, &spec, cx).await?;
-        let ReadTable { detections, notices, bytes, duplicate_rows, .. } = &read;
-        let profile = describe(&read.table, detections, notices, *bytes, *duplicate_rows, cx).await?;
+        let profile = profile(&read, cx).await?;
         let preview = preview(&read.table, PREVIEW_ROWS);
         self.opened = Some(Opened { source, spec, table: read.table });
         // Rows and a model of the table before would be taken for this one's. A saved model stays: it was opened for itself.

@@ -8,6 +8,7 @@ pub mod preview;
 pub mod profile;
 pub mod schema;
 pub mod spec;
+pub mod words;
 
 #[cfg(feature = "table")]
 pub mod column;

@@ -5,7 +5,7 @@ mod report;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use engine::data::summary::describe;
+use engine::data::summary::profile;
 use engine::run::block_on;
 
 use crate::cli::{Host, input, print};
@@ -34,8 +34,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     let spec = input::schema(args.schema.as_deref())?.unwrap_or_default();
     let cx = host.cx();
     let read = input::table(&args.file, &spec, &cx)?;
-    let profile =
-        block_on(describe(&read.table, &read.detections, &read.notices, read.bytes, read.duplicate_rows, &cx))?;
+    let profile = block_on(profile(&read, &cx))?;
     // The bar is gone before the report appears.
     host.progress_done();
     if args.json {

@@ -1,5 +1,6 @@
 //! Text for a terminal: tables with aligned columns, wrapped paragraphs, readable numbers.
 
+pub(super) use engine::data::words::{count, counted};
 use unicode_width::UnicodeWidthStr;
 
 /// Replaces control characters, which could move the cursor or recolour the terminal.
@@ -57,24 +58,6 @@ pub(super) fn table(rows: &[Vec<String>]) -> Vec<String> {
             cells.join("  ").trim_end().to_owned()
         })
         .collect()
-}
-
-/// `1234567` as `1,234,567`.
-pub(super) fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, c) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
-}
-
-/// `1 row`, `2 rows`.
-pub(super) fn counted(n: u64, one: &str) -> String {
-    format!("{} {one}{}", count(n), if n == 1 { "" } else { "s" })
 }
 
 /// A size in decimal units.
@@ -163,11 +146,5 @@ mod tests {
         assert_eq!(shorten("abcd", 4), "abcd");
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(clean("a\x1b[31mb\n"), "a\u{b7}[31mb\u{b7}");
-    }
-
-    #[test]
-    fn counts_are_grouped() {
-        assert_eq!([count(0), count(999), count(1000), count(1_234_567)], ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!([counted(1, "row"), counted(2, "row")], ["1 row", "2 rows"]);
     }
 }

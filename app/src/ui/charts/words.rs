@@ -1,18 +1,11 @@
 //! Numbers and charts in words.
 
 use engine::data::profile::Distribution;
+use engine::data::words::grouped;
 
 /// A count with thin spaces between groups of three digits: `26 048`.
 pub(in crate::ui) fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push('\u{202f}');
-        }
-        out.push(c);
-    }
-    out
+    grouped(n, '\u{202f}')
 }
 
 /// A share as a percentage: `12.3 %`, `under 0.1 %`.

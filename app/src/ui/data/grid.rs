@@ -7,7 +7,7 @@ use engine::data::profile::ColumnProfile;
 use leptos::prelude::*;
 
 use crate::ui::charts::{Spark, words};
-use crate::ui::components::cells;
+use crate::ui::components::{Later, cells, soon};
 use crate::ui::state::{Opened, Store};
 
 /// Columns on one page: thousands would stall the browser.
@@ -53,9 +53,11 @@ pub(super) fn RealGrid(
     });
     let table = move || {
         let from = start.get();
-        let heads = opened.profile.columns.iter().skip(from).take(PAGE).map(head).collect_view();
-        let rows =
-            opened.preview.rows.iter().take(ROWS).map(|r| view! { <tr>{cells(r, from, PAGE)}</tr> }).collect_view();
+        let all = opened.profile.rows;
+        let heads = opened.profile.columns.iter().skip(from).take(PAGE).map(|c| head(c, all)).collect_view();
+        let (due, opened) = (soon(), Arc::clone(&opened));
+        let row = move |r: &Vec<Option<String>>| view! { <tr>{cells(r, from, PAGE)}</tr> };
+        let rows = move || due.get().then(|| opened.preview.rows.iter().take(ROWS).map(row).collect_view());
         view! { <table class="grid"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table> }
     };
     view! {
@@ -67,13 +69,12 @@ pub(super) fn RealGrid(
     }
 }
 
-/// One column's head: name, kind, missing cells, shape.
-fn head(column: &ColumnProfile) -> impl IntoView + use<> {
+/// One column's head, in a table of `rows` rows: name, kind, missing cells, shape.
+fn head(column: &ColumnProfile, rows: u64) -> impl IntoView + use<> {
     let store = Store::here();
     let (name, kind) = (column.field.name.clone(), column.field.kind.tag());
     let (detected, left_out) = (column.detection.detected, column.field.left_out);
-    let total = (column.missing + filled(column)).max(1) as f64;
-    let missing = column.missing as f64 / total;
+    let missing = column.missing as f64 / rows.max(1) as f64;
     let why = format!(
         "Detected: {detected}, {} sure. {}",
         words::percent(column.detection.confidence),
@@ -93,6 +94,7 @@ fn head(column: &ColumnProfile) -> impl IntoView + use<> {
             store.set_kind(&column_of_kind, kind, detected);
         }
     };
+    let (title, distribution) = (format!("Distribution of {name}"), column.distribution.clone());
     let keep_label = format!("Leave {name} out");
     view! {
         <th scope="col" class="grid__head" class:grid__head--out=left_out>
@@ -101,22 +103,12 @@ fn head(column: &ColumnProfile) -> impl IntoView + use<> {
                     aria-label=format!("Kind of {name}") data-testid=format!("kind-select-{name}") on:change=choose>
                 {options}
             </select>
-            <Spark title=format!("Distribution of {name}") distribution=column.distribution.clone() />
+            <Later class="spark"><Spark title distribution /></Later>
             <div class="grid__facts">
                 <span>{if column.missing > 0 { format!("{} missing", words::percent(missing)) } else { "complete".to_owned() }}</span>
                 <label><input type="checkbox" prop:checked=left_out aria-label=keep_label
                               on:change=move |ev| store.leave_out(&column_of_out, event_target_checked(&ev)) />" leave out"</label>
             </div>
         </th>
-    }
-}
-
-/// Cells that are there, as far as the profile tells.
-fn filled(column: &ColumnProfile) -> u64 {
-    use engine::data::profile::Distribution;
-    match &column.distribution {
-        Distribution::Histogram { counts, .. } => counts.iter().sum(),
-        Distribution::Bars { counts, other, .. } => counts.iter().sum::<u64>() + other,
-        Distribution::None => column.distinct,
     }
 }

@@ -5,6 +5,7 @@ use engine::data::profile::Distribution;
 use leptos::prelude::*;
 
 use crate::ui::charts::{LevelBars, OverlaidHistogram, words};
+use crate::ui::components::Later;
 
 /// Charts that are drawn at first; more on demand, so that a wide table does not stall the page.
 const FIRST: usize = 24;
@@ -17,9 +18,13 @@ pub(super) fn ColumnCharts(
 ) -> impl IntoView {
     let total = columns.len();
     let shown = RwSignal::new(FIRST.min(total));
-    let charts = move || columns.iter().take(shown.get()).cloned().map(chart).collect_view();
+    // By position, so that those that stand already stay when more are asked for.
+    let child = move |at: usize| {
+        let column = columns.get(at).cloned();
+        view! { <Later class="chart chart--later">{column.map(chart)}</Later> }
+    };
     view! {
-        <div class="charts">{charts}</div>
+        <div class="charts"><For each=move || 0..shown.get() key=|at| *at children=child /></div>
         <Show when=move || shown.get() < total>
             <button type="button" class="button" on:click=move |_| shown.update(|s| *s = (*s + FIRST).min(total))>
                 {move || format!("Show more of {total} columns")}

@@ -10,7 +10,7 @@ use engine::job::{ExportKind, SynthResult};
 use leptos::prelude::*;
 
 use crate::ui::charts::{Heat, Heatmap, words};
-use crate::ui::components::PreviewTable;
+use crate::ui::components::{Later, PreviewTable};
 use crate::ui::data::item;
 use crate::ui::state::Store;
 use columns::ColumnCharts;
@@ -56,7 +56,7 @@ fn Report(
         words::seconds(result.sample_seconds),
         result.reason
     );
-    let notices = result.notices.clone();
+    let (notices, preview) = (result.notices.clone(), result.preview.clone());
     let download = move |what: ExportKind, testid: &'static str, label: &'static str, primary: bool| {
         view! {
             <button type="button" class="button" class:button--primary=primary data-testid=testid
@@ -79,7 +79,9 @@ fn Report(
             </p>
             {(!notices.is_empty()).then(|| view! { <ul class="notices">{notices.into_iter().map(item).collect_view()}</ul> })}
             <h3 class="card__subtitle">"First synthetic rows"</h3>
-            <PreviewTable preview=result.preview.clone() testid="preview-synthetic" label="First rows of the synthetic table" />
+            <Later class="scroll scroll--later">
+                <PreviewTable preview testid="preview-synthetic" label="First rows of the synthetic table" />
+            </Later>
             {result.comparison.clone().map(|comparison| view! { <Compared comparison /> })}
         </section>
     }
@@ -93,7 +95,10 @@ fn Compared(
     let (real, synthetic) = (comparison.real, comparison.synthetic);
     let maps = [Heat::Real, Heat::Synthetic, Heat::Difference]
         .into_iter()
-        .map(|heat| view! { <Heatmap heat real=real.clone() synthetic=synthetic.clone() /> })
+        .map(|heat| {
+            let (real, synthetic) = (real.clone(), synthetic.clone());
+            view! { <Later class="heat heat--later"><Heatmap heat real synthetic /></Later> }
+        })
         .collect_view();
     view! {
         <h3 class="card__subtitle">"Columns, real and synthetic"</h3>

@@ -14,6 +14,8 @@ const NEARLY_UNIQUE: f64 = 0.9;
 const FEWEST: u64 = 20;
 /// Different texts that are looked at for words and outlines.
 const SAMPLE: usize = 20_000;
+/// Different outlines that are counted; a column with more has no common form.
+const OUTLINES: usize = 64;
 
 /// Decides the kind of a column.
 pub(crate) fn detect(column: &RawColumn, cx: &Context<'_>) -> Found {
@@ -194,17 +196,11 @@ fn textual(column: &RawColumn, cx: &Context<'_>) -> Found {
         bytes += entry.text.len() as u64;
         words += entry.text.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).count() as u64;
         hexadecimal += u64::from(ids::is_hexadecimal(entry.text));
-        if outlines.len() < 64 {
-            let outline = ids::outline(entry.text);
-            match outlines.iter_mut().find(|(o, _)| *o == outline) {
-                Some((_, n)) => *n += 1,
-                None => outlines.push((outline, 1)),
-            }
-        } else if let Some((_, n)) = {
-            let outline = ids::outline(entry.text);
-            outlines.iter_mut().find(|(o, _)| *o == outline)
-        } {
-            *n += 1;
+        let outline = ids::outline(entry.text);
+        match outlines.iter().position(|(o, _)| *o == outline) {
+            Some(at) => outlines[at].1 += 1,
+            None if outlines.len() < OUTLINES => outlines.push((outline, 1)),
+            None => {}
         }
     }
     let different = match column {

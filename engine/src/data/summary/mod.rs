@@ -37,17 +37,14 @@ use crate::run::{Phase, RunCx};
 /// Profile of a table that was read.
 ///
 /// # Errors
-/// See [`describe`].
+/// [`Error::Cancelled`](crate::Error::Cancelled).
 pub async fn profile(read: &ReadTable, cx: &RunCx<'_>) -> Result<Profile> {
     describe(&read.table, &read.detections, &read.notices, read.bytes, read.duplicate_rows, cx).await
 }
 
 /// Describes a table. `detections` has one entry per column and `notices` are what the reader found; notices of this function
 /// follow them and repeat none (by code and column). `duplicate_rows` counts rows that repeat an earlier one.
-///
-/// # Errors
-/// [`Error::Cancelled`](crate::Error::Cancelled).
-pub async fn describe(
+async fn describe(
     table: &Table,
     detections: &[Detection],
     notices: &[Notice],

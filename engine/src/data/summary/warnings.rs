@@ -4,6 +4,7 @@ use crate::data::notice::{Notice, NoticeCode, Repair};
 use crate::data::profile::ColumnProfile;
 use crate::data::schema::KindTag;
 use crate::data::summary::associations::StrongPair;
+use crate::data::words::{count, counted};
 use crate::error::Defect;
 
 /// Below this many rows a model has little to learn from.
@@ -74,7 +75,7 @@ pub(super) fn column_notices(column: &ColumnProfile, rows: u64) -> Vec<Notice> {
         let defect = Defect::new(
             "the column has no values",
             "some cells with a value",
-            format!("{} missing cells and no other", grouped(rows)),
+            format!("{} missing cells and no other", count(rows)),
             "Leave the column out, or tell which texts mean \"missing\" if these cells say something.",
         );
         return vec![Notice::warning(NoticeCode::AllMissing, defect.in_column(name)).repair(leave_out())];
@@ -84,7 +85,7 @@ pub(super) fn column_notices(column: &ColumnProfile, rows: u64) -> Vec<Notice> {
         let defect = Defect::new(
             "more than half of the cells are missing",
             "values in at least half of the rows",
-            format!("{} missing cells ({})", grouped(column.missing), percent(column.missing as f64 / rows as f64)),
+            format!("{} missing cells ({})", count(column.missing), percent(column.missing as f64 / rows as f64)),
             "Leave the column out, unless it matters whether a cell is missing: that is kept too.",
         );
         notices.push(Notice::warning(NoticeCode::MostlyMissing, defect.in_column(name)).repair(leave_out()));
@@ -204,24 +205,6 @@ pub(super) fn without_repeats(reader: &[Notice], found: Vec<Notice>) -> Vec<Noti
     notices
 }
 
-/// `1 row`, `2,000 rows`.
-fn counted(count: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
-/// Digits in groups of three.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// A share with the digits that matter: `55 %`, `0.3 %`.
 fn percent(share: f64) -> String {
     let percent = share * 100.0;
@@ -240,9 +223,7 @@ mod tests {
     use crate::data::notice::Severity::{Info, Warning};
 
     #[test]
-    fn counts_and_shares_are_readable() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!((counted(1, "row"), counted(2, "row")), ("1 row".into(), "2 rows".into()));
+    fn shares_are_readable() {
         assert_eq!([0.555, 0.0123, 0.00001].map(percent), ["56 %", "1.2 %", "less than 0.1 %"]);
     }
 

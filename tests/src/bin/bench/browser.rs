@@ -12,11 +12,6 @@ use studio_tests::studio::Studio;
 use crate::Data;
 use crate::measure::{round, say};
 
-/// Counts the largest gap between animation frames from now on.
-const METER: &str = "window.gap = 0; let last = performance.now();
-    const tick = now => { window.gap = Math.max(window.gap, now - last); last = now; requestAnimationFrame(tick) };
-    requestAnimationFrame(now => { last = now; requestAnimationFrame(tick) })";
-
 pub(crate) fn run(tables: &[Data]) -> Result<Value> {
     if std::env::var_os("FACSIMILE_SITE").is_none() {
         say("browser: FACSIMILE_SITE is not set");
@@ -82,13 +77,15 @@ async fn open(browser: &Browser, table: &Path) -> Result<()> {
 /// Seconds from choosing the file to synthetic rows on screen, and the largest gap between frames in milliseconds.
 async fn first_rows(studio: &Studio, table: &Path) -> Result<(f64, f64)> {
     let browser = page(studio).await?;
-    browser.script(METER).await?;
+    browser.watch_frames().await?;
     let began = Instant::now();
     open(&browser, table).await?;
     browser.click("synthesize").await?;
     browser.find("preview-synthetic").await?;
     let seconds = began.elapsed().as_secs_f64();
-    let gap = browser.script("return window.gap").await?.as_f64().context("a gap")?;
+    // The charts come after the rows; a page that stalls on them would be noticed just as well.
+    browser.until("every chart", studio_tests::browser::RESULT_IS_COMPLETE).await?;
+    let gap = browser.largest_frame_gap().await?;
     browser.client.clone().close().await?;
     Ok((seconds, gap))
 }

@@ -66,7 +66,7 @@ fn render(results: &Value) -> Result<String> {
     if reading["mb_per_s"].is_number() {
         writeln!(
             out,
-            "\nReading and typing a {} MB CSV natively: {} MB/s, {} MB/s per CPU second, peak memory {} × the file.",
+            "\nReading and typing a {} MB CSV natively: {} MB/s, {} MB per CPU second, peak memory {} × the file.",
             reading["file_mb"], reading["mb_per_s"], reading["mb_per_cpu_s"], reading["peak_over_file"]
         )?;
     }

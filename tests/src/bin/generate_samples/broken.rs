@@ -1,6 +1,6 @@
 //! A small file full of mistakes, which a reader must name and survive. `data/broken/SOURCE.md` lists them by line.
 
-use crate::draw::Draw;
+use studio_tests::draw::Draw;
 
 const ROWS: i64 = 60;
 /// `amount` twice, and no name for the sixth column.

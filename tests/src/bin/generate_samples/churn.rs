@@ -1,7 +1,7 @@
 //! Customers of a telephone company: who leaves follows contract, tenure, price, support and payment.
 
-use crate::draw::Draw;
 use crate::table::to_csv;
+use studio_tests::draw::Draw;
 
 const ROWS: usize = 800;
 const HEADER: [&str; 11] = [

@@ -1,7 +1,7 @@
 //! Card payments, 1.5 % of them fraudulent: a rare class, a heavy tail and rare levels.
 
-use crate::draw::Draw;
 use crate::table::{to_csv, yes_no};
+use studio_tests::draw::Draw;
 
 const ROWS: usize = 4000;
 const FRAUDS: usize = 60;

@@ -1,7 +1,7 @@
 //! Loan applications: approval follows a logistic model of score, debt ratio, income and work, with noise.
 
-use crate::draw::{Draw, to_step};
 use crate::table::to_csv;
+use studio_tests::draw::{Draw, to_step};
 
 const ROWS: usize = 1000;
 const HEADER: [&str; 10] = [

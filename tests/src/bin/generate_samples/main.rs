@@ -5,7 +5,6 @@
 
 mod broken;
 mod churn;
-mod draw;
 mod fraud;
 mod loans;
 mod table;
@@ -17,7 +16,7 @@ use std::{env, fs, io};
 
 use anyhow::{Context, Result, bail};
 
-use crate::draw::Draw;
+use studio_tests::draw::Draw;
 
 type Generate = fn(&mut Draw) -> String;
 

@@ -2,8 +2,8 @@
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
-use crate::draw::{Draw, to_step};
 use crate::table::{to_csv, yes_no};
+use studio_tests::draw::{Draw, to_step};
 
 const ROWS: usize = 1200;
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2023, 1, 1).expect("a day of the calendar");

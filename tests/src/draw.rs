@@ -10,49 +10,49 @@ const SEED: u64 = 20_260_101;
 
 /// A source of draws.
 #[derive(Debug)]
-pub(crate) struct Draw(ChaCha12Rng);
+pub struct Draw(ChaCha12Rng);
 
 impl Draw {
     /// The source of one table; different streams are independent.
-    pub(crate) fn new(stream: u64) -> Self {
+    pub fn new(stream: u64) -> Self {
         let mut source = ChaCha12Rng::seed_from_u64(SEED);
         source.set_stream(stream);
         Self(source)
     }
 
     /// Evenly in `[0, 1)`.
-    pub(crate) fn uniform(&mut self) -> f64 {
+    pub fn uniform(&mut self) -> f64 {
         (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Evenly in `[low, high)`.
-    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.uniform()
     }
 
     /// A whole number, evenly in `[low, high]`.
-    pub(crate) fn whole(&mut self, low: i64, high: i64) -> i64 {
+    pub fn whole(&mut self, low: i64, high: i64) -> i64 {
         low + (self.uniform() * (high - low + 1) as f64) as i64
     }
 
     /// True with probability `p`.
-    pub(crate) fn chance(&mut self, p: f64) -> bool {
+    pub fn chance(&mut self, p: f64) -> bool {
         self.uniform() < p
     }
 
     /// True with the probability whose log-odds are given.
-    pub(crate) fn logistic(&mut self, log_odds: f64) -> bool {
+    pub fn logistic(&mut self, log_odds: f64) -> bool {
         self.chance(1.0 / (1.0 + libm::exp(-log_odds)))
     }
 
     /// From a normal distribution (Box and Muller).
-    pub(crate) fn normal(&mut self, mean: f64, deviation: f64) -> f64 {
+    pub fn normal(&mut self, mean: f64, deviation: f64) -> f64 {
         let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.uniform()));
         mean + deviation * radius * libm::cos(TAU * self.uniform())
     }
 
     /// From a normal distribution cut off at both ends, drawn anew until it fits.
-    pub(crate) fn normal_within(&mut self, mean: f64, deviation: f64, low: f64, high: f64) -> f64 {
+    pub fn normal_within(&mut self, mean: f64, deviation: f64, low: f64, high: f64) -> f64 {
         loop {
             let value = self.normal(mean, deviation);
             if (low..=high).contains(&value) {
@@ -62,12 +62,17 @@ impl Draw {
     }
 
     /// From a log-normal distribution with the given median.
-    pub(crate) fn log_normal(&mut self, median: f64, deviation: f64) -> f64 {
+    pub fn log_normal(&mut self, median: f64, deviation: f64) -> f64 {
         median * libm::exp(self.normal(0.0, deviation))
     }
 
+    /// A place among `levels`, the first the likeliest (product of two even draws).
+    pub fn skewed(&mut self, levels: usize) -> usize {
+        ((self.uniform() * self.uniform() * levels as f64) as usize).min(levels - 1)
+    }
+
     /// From a Poisson distribution (Knuth's product, for small means).
-    pub(crate) fn poisson(&mut self, mean: f64) -> i64 {
+    pub fn poisson(&mut self, mean: f64) -> i64 {
         let limit = libm::exp(-mean);
         let mut product = self.uniform();
         let mut count = 0;
@@ -79,12 +84,12 @@ impl Draw {
     }
 
     /// One of the values, each as often as the others.
-    pub(crate) fn pick<T: Copy>(&mut self, values: &[T]) -> T {
+    pub fn pick<T: Copy>(&mut self, values: &[T]) -> T {
         values[self.whole(0, values.len() as i64 - 1) as usize]
     }
 
     /// One of the values, as often as its weight says.
-    pub(crate) fn weighted<T: Copy, const N: usize>(&mut self, values: [(T, f64); N]) -> T {
+    pub fn weighted<T: Copy, const N: usize>(&mut self, values: [(T, f64); N]) -> T {
         let mut left = self.uniform() * values.iter().map(|(_, weight)| weight).sum::<f64>();
         for (value, weight) in values {
             left -= weight;
@@ -96,7 +101,7 @@ impl Draw {
     }
 
     /// Puts the values in a random order (Fisher and Yates).
-    pub(crate) fn shuffle<T>(&mut self, values: &mut [T]) {
+    pub fn shuffle<T>(&mut self, values: &mut [T]) {
         for last in (1..values.len()).rev() {
             values.swap(last, self.whole(0, last as i64) as usize);
         }
@@ -104,6 +109,6 @@ impl Draw {
 }
 
 /// To the nearest multiple of `step`.
-pub(crate) fn to_step(value: f64, step: f64) -> f64 {
+pub fn to_step(value: f64, step: f64) -> f64 {
     libm::round(value / step) * step
 }
