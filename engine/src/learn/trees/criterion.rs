@@ -18,6 +18,10 @@ pub trait Criterion: Sync {
     /// How well one value stands for all rows of the cells; a split gains by what its children have more than the node.
     /// 0 for empty cells.
     fn score(&self, cells: &[Self::Cell]) -> f64;
+    /// Whether the cells are enough for a leaf of at least `least` rows.
+    fn is_enough(&self, cells: &[Self::Cell], least: u32) -> bool {
+        self.rows(cells) >= least
+    }
     /// Whether no split can gain.
     fn is_pure(&self, cells: &[Self::Cell]) -> bool;
     /// Keys that sort the bins of a feature of levels; `cells` are those of all bins of a node, `total` their sum.
@@ -197,6 +201,8 @@ pub struct Gradients<'a> {
     pub pairs: &'a [(f32, f32)],
     /// L2 penalty of leaf values.
     pub lambda: f64,
+    /// Sum of second derivatives of a leaf, at least.
+    pub least_hessian: f64,
 }
 
 impl Criterion for Gradients<'_> {
@@ -239,6 +245,10 @@ impl Criterion for Gradients<'_> {
         if cell.rows == 0 { 0.0 } else { cell.gradient * cell.gradient / (cell.hessian + self.lambda) }
     }
 
+    fn is_enough(&self, cells: &[GradientCell], least: u32) -> bool {
+        cells[0].rows >= least && cells[0].hessian >= self.least_hessian
+    }
+
     fn is_pure(&self, _: &[GradientCell]) -> bool {
         false
     }
@@ -279,7 +289,7 @@ mod tests {
     #[test]
     fn gradients_add_up_and_subtract() {
         let pairs = [(1.0, 1.0), (-3.0, 1.0)];
-        let loss = Gradients { pairs: &pairs, lambda: 1.0 };
+        let loss = Gradients { pairs: &pairs, lambda: 1.0, least_hessian: 0.0 };
         let mut cells = [GradientCell::default()];
         loss.add(0, &mut cells);
         loss.add(1, &mut cells);

@@ -287,7 +287,7 @@ mod tests {
         let features: Vec<Feature> =
             (0..8).map(|_| levels((0..200).map(|_| draw.below(4) as u8).collect(), 4)).collect();
         let pairs: Vec<(f32, f32)> = (0..200).map(|_| (draw.uniform() as f32 - 0.5, 1.0)).collect();
-        let criterion = Gradients { pairs: &pairs, lambda: 1.0 };
+        let criterion = Gradients { pairs: &pairs, lambda: 1.0, least_hessian: 0.0 };
         let limits = Growth { features: Some(2), least: 4, ..FREE };
         let tree = |seed| {
             let mut rows: Vec<u32> = (0..200).collect();

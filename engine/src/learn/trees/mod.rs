@@ -4,13 +4,17 @@
 //! child's sums are the parent's minus the smaller child's (Ke et al. 2017, "LightGBM"). Levels are split as sets: ordered by
 //! their mean response, the best set of a binary response is a prefix (Breiman et al. 1984, theorem 4.5).
 
+pub mod boost;
 pub mod criterion;
 pub mod feature;
 pub mod grow;
+pub mod softmax;
 mod split;
 pub mod tree;
 
+pub use boost::{Boosted, Boosting, Loss, Round, boost};
 pub use criterion::{Criterion, Gradients, Nominal, Ranked};
 pub use feature::Feature;
 pub use grow::{Growth, Grown, grow};
+pub use softmax::{Softening, Softmax, soften_trees};
 pub use tree::{Node, Tree};

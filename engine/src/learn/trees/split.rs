@@ -79,12 +79,14 @@ impl<C: Criterion> Search<C> {
                     let bin = usize::from(self.order[cut - 1]);
                     C::plus(&mut self.left, &cells[bin * width..(bin + 1) * width]);
                 }
-                let rows = criterion.rows(&self.left);
-                if rows < least || all - rows < least {
+                if !criterion.is_enough(&self.left, least) {
                     continue;
                 }
                 self.right.copy_from_slice(total);
                 C::minus(&mut self.right, &self.left);
+                if !criterion.is_enough(&self.right, least) {
+                    break;
+                }
                 let gain = criterion.score(&self.left) + criterion.score(&self.right) - parent;
                 if found.is_none_or(|(g, ..)| gain > g) {
                     found = Some((gain, cut, missing_left));
