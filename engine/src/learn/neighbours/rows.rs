@@ -110,4 +110,16 @@ impl<T: Real> Rows<T> {
         let cells = rows.iter().flat_map(|&i| self.row(i as usize).iter().copied()).collect();
         Self { height: rows.len(), cells, ..*self }
     }
+
+    /// These rows, then those of `other`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when the two do not have the same columns.
+    pub fn joined(&self, other: &Self) -> Result<Self> {
+        if (self.numbers, self.levels) != (other.numbers, other.levels) {
+            return Err(Error::Internal("rows of different columns cannot be joined".to_owned()));
+        }
+        let cells = self.cells.iter().chain(&other.cells).copied().collect();
+        Ok(Self { height: self.height + other.height, cells, ..*self })
+    }
 }

@@ -1,0 +1,1 @@
+//! Whether a new batch still looks like the reference.
