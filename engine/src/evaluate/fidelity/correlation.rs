@@ -137,7 +137,7 @@ mod tests {
     fn rows_with_a_missing_cell_are_left_out() {
         let x = [1.0, 2.0, f64::NAN, 3.0, 9.0];
         let y = [2.0, 4.0, 7.0, 6.0, f64::NAN];
-for r in [pearson(&x, &y), spearman(&x, &y), kendall(&x, &y)] {
+        for r in [pearson(&x, &y), spearman(&x, &y), kendall(&x, &y)] {
             assert!(r.is_some_and(|r| (r - 1.0).abs() < 1e-12), "{r:?}");
         }
         let score = correlation_similarity([&x, &y], [&x, &[5.0, 3.0, 0.0, 1.0, 0.0]], Coefficient::Spearman);

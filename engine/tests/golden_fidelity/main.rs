@@ -1,0 +1,9 @@
+//! Golden values of fidelity, significance and drift, from `tests/golden/evaluation`.
+
+mod codes;
+mod drift;
+mod joint;
+mod reports;
+mod significance;
+mod suite;
+mod univariate;
