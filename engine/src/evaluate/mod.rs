@@ -7,6 +7,8 @@
 pub mod record;
 
 #[cfg(feature = "table")]
+pub mod columns;
+#[cfg(feature = "table")]
 pub mod drift;
 #[cfg(feature = "table")]
 pub mod fidelity;

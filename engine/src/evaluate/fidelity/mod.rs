@@ -16,6 +16,7 @@ pub mod manifold;
 pub mod matrices;
 pub mod moments;
 pub mod novelty;
+pub mod records;
 pub mod reports;
 pub mod steps;
 pub mod thresholds;
