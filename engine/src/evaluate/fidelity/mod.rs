@@ -4,6 +4,7 @@ pub mod accuracy;
 pub mod alpha;
 pub mod association;
 pub mod bins;
+pub mod coherence;
 pub mod contingency;
 pub mod correlation;
 pub mod detection;

@@ -48,7 +48,7 @@ impl Nearest {
 /// neighbours inside one table.
 ///
 /// # Errors
-/// [`Error::Internal`] when the two do not have the same columns.
+/// [`Error::Internal`](crate::error::Error::Internal) when the two do not have the same columns.
 pub fn nearest<T: Real>(
     queries: &Rows<T>,
     candidates: &Rows<T>,
@@ -82,7 +82,7 @@ pub fn nearest<T: Real>(
 /// makes a distance of it (for [`Metric::Euclidean`] the sums are squared distances).
 ///
 /// # Errors
-/// [`Error::Internal`] when the two do not have the same columns.
+/// [`Error::Internal`](crate::error::Error::Internal) when the two do not have the same columns.
 pub fn visit<T: Real, R: Send>(
     queries: &Rows<T>,
     candidates: &Rows<T>,
