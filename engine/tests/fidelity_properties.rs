@@ -104,7 +104,7 @@ proptest! {
         if let Some(test) = homogeneity_merged(&p, &q) {
             prop_assert!(inside(Some(test.p), 0.0, 1.0) && inside(Some(test.cramers_v), 0.0, 1.0));
         }
-        // Root of JS bounds half of the total variation from above (Pinsker, in bits).
+        // In bits, the divergence is at most the total variation (Lin 1991).
         if let (Some(js), Some(tv)) = (js_distance(&p, &q), total_variation(&p, &q)) {
             prop_assert!(js * js <= tv + 1e-9);
         }

@@ -83,7 +83,7 @@ mod tests {
 
     use super::*;
     use crate::data::schema::{ColumnKind, NumberFormat};
-    use crate::data::{Column as Cells2, Field, Schema};
+    use crate::data::{Column as TableColumn, Field, Schema};
 
     fn table(levels: &[&str], codes: Vec<u32>, kind: ColumnKind) -> Table {
         let number = ColumnKind::Decimal { format: NumberFormat::default() };
@@ -92,7 +92,11 @@ mod tests {
         let rows = codes.len();
         Table::new(
             Schema { fields, ..Schema::default() },
-            vec![Cells2::Levels { codes, names }, Cells2::Numbers(vec![1.5; rows]), Cells2::Text(vec![None; rows])],
+            vec![
+                TableColumn::Levels { codes, names },
+                TableColumn::Numbers(vec![1.5; rows]),
+                TableColumn::Text(vec![None; rows]),
+            ],
         )
         .expect("a table")
     }
@@ -113,7 +117,7 @@ mod tests {
             fields: vec![Field::new("c", ColumnKind::Decimal { format: NumberFormat::default() })],
             ..Schema::default()
         };
-        let other = Table::new(schema, vec![Cells2::Numbers(vec![1.0])]).expect("a table");
+        let other = Table::new(schema, vec![TableColumn::Numbers(vec![1.0])]).expect("a table");
         let error = compare(&real, &other).expect_err("another form");
         assert_eq!(error.defect().and_then(|d| d.place.column.clone()), Some("c".to_owned()));
     }
