@@ -1,5 +1,7 @@
 //! What every fidelity metric must do, whatever the columns: best on itself, inside its range, symmetric, worse under more noise.
 
+#![cfg(feature = "table")]
+
 use engine::evaluate::drift::psi::{FLOOR, psi};
 use engine::evaluate::fidelity::alpha::alpha_beta;
 use engine::evaluate::fidelity::association::{correlation_ratio, cramers_v};

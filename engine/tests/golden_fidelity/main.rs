@@ -1,5 +1,7 @@
 //! Golden values of fidelity, significance and drift, from `tests/golden/evaluation`.
 
+#![cfg(feature = "table")]
+
 mod codes;
 mod drift;
 mod joint;
