@@ -18,6 +18,8 @@ use crate::rng::Seed;
 
 /// Balls of [`manifold`] reach to this neighbour.
 const NEIGHBOURS: usize = 5;
+/// Rows a side that the median distance is taken from: it holds all their distances in memory, and needs no more digits.
+const MEDIAN_ROWS: usize = 1_000;
 
 /// Records of single columns and pairs: shapes, trends in both modes, KS, EMD, association differences, validity, binned accuracy.
 /// `structure` is the table structure score, where the caller knows it.
@@ -151,7 +153,8 @@ pub fn joint_records(compared: &Compared, cap: usize, seed: Seed) -> Result<Vec<
     let pick = |t: &Rows<f32>, side: u64| t.take(&sample_rows(t.height(), cap, seed, side));
     let (real, synthetic) = (pick(&real, 0), pick(&synthetic, 1));
     let reason = || "too few rows".to_owned();
-    let median = median_gamma(&real, &synthetic)?;
+    let few = |t: &Rows<f32>, side: u64| t.take(&sample_rows(t.height(), MEDIAN_ROWS, seed, side));
+    let median = median_gamma(&few(&real, 2), &few(&synthetic, 3))?;
     let at = |gamma: f64| mmd(&real, &synthetic, gamma).map(|m| m.map(|m| m.biased));
     let balls = manifold(&real, &synthetic, NEIGHBOURS)?;
     let ball = |f: fn(&crate::evaluate::fidelity::manifold::Manifold) -> f64| balls.as_ref().map(f).ok_or_else(reason);
