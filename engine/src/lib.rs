@@ -9,6 +9,7 @@
 //! | [`mod@params`] | one declaration per setting drives defaults, validation, form, command line and tests | – |
 //! | [`data`] | schema, dialect, notices, profile; with `table`: reader, writer, kinds, `Table` | polars behind `table` |
 //! | [`models`] | one folder per model, one registry line; specs without features | `table` to fit |
+//! | [`evaluate`] | records; with `table`: fidelity, significance and drift | `table` to measure |
 //! | [`job`] | what page and worker say to each other, and the one function that carries it out | `table` to execute |
 //! | `rng` | named random streams from one seed | `table` |
 //! | `learn` | numerics shared by models: normal distribution, matrices, all cores | `table` |
@@ -16,7 +17,7 @@
 //!
 //! # Direction of dependencies
 //!
-//! `error, rng, run ← data, params, learn ← transform ← models ← job ← app, native-server ← tests`. Nothing in here names a browser
+//! `error, rng, run ← data, params, learn ← transform ← models ← evaluate, job ← app, native-server ← tests`. Nothing in here names a browser
 //! API, a server, an async runtime or a clock other than `web-time`; only `data` names polars.
 //!
 //! # Features
@@ -26,6 +27,7 @@
 
 pub mod data;
 pub mod error;
+pub mod evaluate;
 pub mod job;
 pub mod models;
 pub mod params;

@@ -3,6 +3,8 @@
 //! Must not know about tables, models or jobs.
 
 pub mod matrix;
+pub mod neighbours;
 pub mod normal;
 pub mod parallel;
+pub mod special;
 pub mod trees;

@@ -1,0 +1,18 @@
+//! How good a synthetic table is: fidelity to the real one, significance of differences, drift between batches.
+//!
+//! Metrics are pure functions over slices: numbers with NaN where missing (infinite ones count as missing too), level codes
+//! with [`MISSING`](crate::data::column::MISSING) where missing, both tables' codes from one list of levels. What is undefined
+//! is `None`, or an entry with a reason, never 0 or 1.
+
+pub mod record;
+
+#[cfg(feature = "table")]
+pub mod columns;
+#[cfg(feature = "table")]
+pub mod drift;
+#[cfg(feature = "table")]
+pub mod fidelity;
+#[cfg(feature = "table")]
+pub mod sample;
+#[cfg(feature = "table")]
+pub mod significance;
