@@ -3,6 +3,9 @@
 /// Items that go between two steps of a run: enough for the cores, few enough to stay short where there is only one.
 pub const BATCH: usize = if cfg!(target_family = "wasm") { 1 } else { 8 };
 
+/// Items of a step when each is long: one per core of a small machine.
+pub const CORES: usize = if cfg!(target_family = "wasm") { 1 } else { 4 };
+
 /// `f(i)` for every `i` of `range`, in order.
 pub fn map<T: Send>(range: std::ops::Range<usize>, f: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     #[cfg(not(target_family = "wasm"))]

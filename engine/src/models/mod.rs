@@ -7,6 +7,8 @@ pub mod spec;
 #[cfg(feature = "table")]
 pub mod artifact;
 #[cfg(feature = "table")]
+mod conditions;
+#[cfg(feature = "table")]
 #[doc(hidden)]
 pub mod conformance;
 #[cfg(feature = "table")]

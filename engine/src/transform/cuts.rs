@@ -111,7 +111,13 @@ impl Cuts {
             Some(grid) => {
                 let x = grid.snap(x);
                 // Rounding must not leave what was asked for.
-                let x = if x < from { grid.above(from) } else if x > to { grid.below(to) } else { x };
+                let x = if x < from {
+                    grid.above(from)
+                } else if x > to {
+                    grid.below(to)
+                } else {
+                    x
+                };
                 x.clamp(least, most)
             }
             None => x.clamp(least, most),

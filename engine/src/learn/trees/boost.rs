@@ -100,17 +100,13 @@ pub fn boost(features: &[&Feature], targets: &[f32], rows: &[u32], held_out: &[u
             };
         }
         order.copy_from_slice(rows);
-        let criterion =
-            Gradients { pairs: &pairs, lambda: settings.lambda, least_hessian: settings.least_hessian };
+        let criterion = Gradients { pairs: &pairs, lambda: settings.lambda, least_hessian: settings.least_hessian };
         let grown = grow(features, &criterion, &mut order, limits, None);
         if grown.tree.nodes.len() < 2 {
             break;
         }
-        let values: Vec<f32> = grown
-            .cells
-            .iter()
-            .map(|c| (-settings.rate * c.gradient / (c.hessian + settings.lambda)) as f32)
-            .collect();
+        let values: Vec<f32> =
+            grown.cells.iter().map(|c| (-settings.rate * c.gradient / (c.hessian + settings.lambda)) as f32).collect();
         let round = Round { tree: grown.tree, values };
         for &row in rows.iter().chain(held_out) {
             scores[row as usize] += round.values[round.tree.leaf(|f| features[f as usize].codes[row as usize])];

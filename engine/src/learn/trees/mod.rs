@@ -15,6 +15,6 @@ pub mod tree;
 pub use boost::{Boosted, Boosting, Loss, Round, boost};
 pub use criterion::{Criterion, Gradients, Nominal, Ranked};
 pub use feature::Feature;
-pub use grow::{Growth, Grown, grow};
+pub use grow::{Grown, Growth, grow};
 pub use softmax::{Softening, Softmax, soften_trees};
 pub use tree::{Node, Tree};

@@ -134,7 +134,8 @@ pub fn soften_trees(
         let mut sums = vec![(0.0_f32, 0.0_f32); tree.nodes.len() * count];
         for ((g, &leaf), &row) in gradients.chunks_exact(count).zip(&leaves).zip(rows) {
             let class = usize::from(classes[row as usize]);
-            for (k, (sum, g)) in sums[leaf as usize * count..(leaf as usize + 1) * count].iter_mut().zip(g).enumerate() {
+            for (k, (sum, g)) in sums[leaf as usize * count..(leaf as usize + 1) * count].iter_mut().zip(g).enumerate()
+            {
                 let p = if k == class { g + 1.0 } else { *g };
                 sum.0 += g;
                 sum.1 += p * (1.0 - p);
@@ -266,8 +267,10 @@ mod tests {
     fn fit(noise: bool, ordered: bool) -> (Softmax, f64, Vec<Feature>, Vec<u8>) {
         let mut draw = Seed(6).stream("soft");
         let x: Vec<f64> = (0..4000).map(|_| draw.uniform()).collect();
-        let classes: Vec<u8> =
-            x.iter().map(|x| if noise { draw.below(6) as u8 } else { ((x * 6.0) as usize + draw.below(2)).min(5) as u8 }).collect();
+        let classes: Vec<u8> = x
+            .iter()
+            .map(|x| if noise { draw.below(6) as u8 } else { ((x * 6.0) as usize + draw.below(2)).min(5) as u8 })
+            .collect();
         let features = vec![Feature::quantiles(&x, 64).0];
         let rows: Vec<u32> = (0..3000).collect();
         let held: Vec<u32> = (3000..4000).collect();

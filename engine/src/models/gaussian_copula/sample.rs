@@ -1,14 +1,15 @@
 //! From hidden variables to rows.
 
 use super::GaussianCopula;
-use super::condition::{self, Ask, Wanted};
+use super::condition;
 use super::evidence::{Given, chance};
 use super::fit::Component;
 use super::latent::{Cells, Decoder, Stretch};
 use crate::data::Table;
 use crate::data::column::MISSING;
-use crate::error::{Defect, Error, Result};
+use crate::error::{Error, Result};
 use crate::learn::{normal, parallel};
+use crate::models::conditions::{self, Ask, Wanted};
 use crate::models::spec::SampleRequest;
 use crate::rng::{Seed, Stream};
 use crate::run::{Phase, RunCx};
@@ -28,7 +29,7 @@ struct Ready<'a> {
 impl GaussianCopula {
     /// Draws the rows of `request`.
     pub(super) async fn draw(&self, request: &SampleRequest, cx: &RunCx<'_>) -> Result<Table> {
-        let asks = condition::read(&self.schema, &self.names, &request.conditions)?;
+        let asks = conditions::read(&self.schema, &self.names, &request.conditions)?;
         let seed = Seed(request.seed);
         let rows = usize::try_from(request.rows).map_err(|_| Error::Internal("more rows than memory".to_owned()))?;
         let ready = self.ready(&asks, &mut seed.stream("copula/evidence"))?;
@@ -84,13 +85,8 @@ impl GaussianCopula {
             }
         }
         if ready.is_empty() {
-            let columns: Vec<_> = asks.iter().map(|(c, _)| format!("\"{}\"", self.schema.fields[*c].name)).collect();
-            return Err(Error::request(Defect::new(
-                "no row of the learned table can meet the conditions",
-                "values inside the learned range, on its grid, of levels that occur together",
-                format!("conditions on {}", columns.join(", ")),
-                "Widen or drop a condition; `inspect` shows each column's range and levels.",
-            )));
+            let columns: Vec<usize> = asks.iter().map(|(c, _)| *c).collect();
+            return Err(conditions::impossible(&self.schema, &columns));
         }
         for r in &mut ready {
             r.until /= total;

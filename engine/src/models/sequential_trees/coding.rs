@@ -6,7 +6,6 @@ use crate::data::column::{Column, MISSING};
 use crate::data::schema::{ColumnKind, Field};
 use crate::learn::trees::Feature;
 use crate::models::fields;
-use crate::rng::Stream;
 use crate::transform::Cuts;
 
 /// Seconds of a day.
@@ -56,6 +55,8 @@ pub(super) struct Part {
     pub(super) role: Role,
     /// Its codes.
     pub(super) coding: Coding,
+    /// Smallest and largest value of the whole column, where the part is a clock: the last day ends early.
+    pub(super) limits: Option<(f64, f64)>,
 }
 
 impl Coding {
@@ -140,36 +141,6 @@ impl Coding {
             _ => Vec::new(),
         }
     }
-
-    /// The level of a code.
-    pub(super) fn level(&self, code: u16, draw: &mut Stream) -> u32 {
-        let Self::Levels { groups } = self else { return MISSING };
-        let Some(group) = groups.get(usize::from(code)) else { return MISSING };
-        if let [(level, _)] = group[..] {
-            return level;
-        }
-        let mut rest = draw.uniform() * group.iter().map(|(_, n)| *n as f64).sum::<f64>();
-        for (level, n) in group {
-            rest -= *n as f64;
-            if rest <= 0.0 {
-                return *level;
-            }
-        }
-        group.last().map_or(MISSING, |(level, _)| *level)
-    }
-
-    /// A number of a code; NaN for missing.
-    pub(super) fn number(&self, code: u16, draw: &mut Stream) -> f64 {
-        match self {
-            Self::Numbers { missing: true, .. } if code == ABSENT => f64::NAN,
-            Self::Numbers { cuts, missing } => {
-                let code = usize::from(code) - usize::from(*missing);
-                let (low, high) = cuts.ends(code);
-                if low == high { low } else { cuts.value(code, draw.uniform()) }
-            }
-            Self::Levels { .. } => f64::NAN,
-        }
-    }
 }
 
 /// Cells of one part.
@@ -198,7 +169,7 @@ impl Part {
 pub(super) fn parts(at: usize, field: &Field, column: &Column, shared: usize) -> Vec<Part> {
     match column {
         Column::Levels { codes, names } => {
-            vec![Part { column: at, role: Role::Whole, coding: Coding::levels(codes, names, shared) }]
+            vec![Part { column: at, role: Role::Whole, coding: Coding::levels(codes, names, shared), limits: None }]
         }
         Column::Numbers(values) => {
             let timed = matches!(field.kind, ColumnKind::Datetime { .. })
@@ -207,7 +178,11 @@ pub(super) fn parts(at: usize, field: &Field, column: &Column, shared: usize) ->
             roles
                 .iter()
                 .filter_map(|&role| {
-                    let part = Part { column: at, role, coding: Coding::Levels { groups: Vec::new() } };
+                    let limits = (role == Role::Clock).then(|| {
+                        let present = values.iter().filter(|v| !v.is_nan());
+                        present.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)))
+                    });
+                    let part = Part { column: at, role, coding: Coding::Levels { groups: Vec::new() }, limits };
                     let Cells::Numbers(values) = part.cells(column) else { return None };
                     Some(Part { coding: Coding::numbers(field, role, &values, shared)?, ..part })
                 })

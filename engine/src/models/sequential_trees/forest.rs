@@ -1,20 +1,25 @@
 //! The trees of one part: structure from some rows, donors from others.
 
 use super::coding::Coding;
-use super::config::Protection;
-use crate::learn::trees::{Criterion, Feature, Growth, Grown, Node, Nominal, Ranked, Tree, grow};
+use super::guide::Guide;
+use super::smooth::Choice;
+use crate::learn::trees::{Criterion, Feature, Growth, Grown, Node, Nominal, Ranked, Softmax, Tree, grow};
 use crate::rng::Stream;
 
-/// Classes that the structure of a tree of numbers is grown from.
+/// Classes of numbers with many codes …
 const RANKS: usize = 16;
-/// Levels that the structure of a tree of levels tells apart; rarer ones count as one.
-const LEVELS: usize = 32;
+/// … and codes up to which each is a class of its own.
+const EVERY: usize = 48;
+/// Levels that are classes of their own; rarer ones share the last class.
+const LEVELS: usize = 64;
+/// Rows of the smallest leaf while growing; how coarse the leaves must be is chosen afterwards.
+const GROWN_FROM: u32 = 5;
 /// Depth of a tree, at most.
 const DEPTH: usize = 24;
 /// Rows from which on a leaf of one code is taken at its word.
 const CERTAIN: usize = 50;
-/// Candidates for the smoothing: rows that the parent counts for.
-const SMOOTHING: [f64; 8] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0];
+/// A class whose share is this far below its overall share is taken to be impossible.
+const IMPOSSIBLE: f32 = 0.02;
 
 /// A tree whose leaves hold how often each code occurred among rows that the tree was not grown from.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +39,53 @@ pub(super) struct DonorTree {
 pub(super) struct Forest {
     /// Trees; a row takes one of them by chance.
     pub(super) trees: Vec<DonorTree>,
+    /// Rows of a node that a donor is drawn from, at least.
+    pub(super) least: u32,
     /// Rows that a node's parent counts for when a donor is drawn.
     pub(super) smoothing: f64,
+    /// Boosted prediction that the trees may ask as their last input.
+    pub(super) guide: Option<Guide>,
+    /// Boosted shares of the classes, where they predict new rows better than the trees do.
+    pub(super) shares: Option<Shares>,
+}
+
+/// Boosted shares of a part's classes.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Shares {
+    /// Shares by the inputs.
+    pub(super) softmax: Softmax,
+    /// Class of every code.
+    pub(super) classes: Vec<u8>,
+    /// Overall shares, below which a class counts as impossible.
+    floor: Vec<f32>,
+    /// Whether every code is a class of its own, so that no donor is needed.
+    pub(super) direct: bool,
+}
+
+impl Shares {
+    /// Shares of the classes.
+    pub(super) fn new(softmax: Softmax, classes: &Classes) -> Self {
+        Self::from_parts(softmax, classes.of_code.clone())
+    }
+
+    /// From stored parts.
+    pub(super) fn from_parts(softmax: Softmax, classes: Vec<u8>) -> Self {
+        let top = softmax.base.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let total: f32 = softmax.base.iter().map(|b| libm::expf(b - top)).sum();
+        let floor = softmax.base.iter().map(|b| IMPOSSIBLE * libm::expf(b - top) / total).collect();
+        let direct = classes.len() == softmax.base.len();
+        Self { softmax, classes, floor, direct }
+    }
+
+    /// Shares of the classes of a row; `bin` gives its bin of an input. Their sum may be a little under 1.
+    pub(super) fn of(&self, bin: impl Fn(u32) -> u8, out: &mut Vec<f32>) {
+        self.softmax.shares(bin, out);
+        for (share, floor) in out.iter_mut().zip(&self.floor) {
+            if *share < *floor {
+                *share = 0.0;
+            }
+        }
+    }
 }
 
 /// Classes of codes for growing: quantile ranks of numbers, frequent levels.
@@ -53,7 +103,8 @@ impl Classes {
             let of_code: Vec<u8> = (0..coding.len()).map(|c| c.min(LEVELS - 1) as u8).collect();
             return Self { of_code, count: coding.len().clamp(1, LEVELS), ordered: false };
         }
-        let input = super::coding::Input::plain(0, coding, codes, RANKS - usize::from(coding.has_missing()));
+        let ranks = if coding.len() <= EVERY { EVERY } else { RANKS };
+        let input = super::coding::Input::plain(0, coding, codes, ranks - usize::from(coding.has_missing()));
         Self { of_code: input.bins, count: input.count, ordered: true }
     }
 
@@ -73,12 +124,16 @@ impl Classes {
     }
 }
 
-/// A tree before its smoothing is known: the donors' classes per node.
+/// A tree before it is known how coarse its leaves must be.
 #[derive(Debug)]
 pub(super) struct Planted {
     pub(super) tree: DonorTree,
-    /// Log-likelihood of the donors, each left out, per candidate of [`SMOOTHING`].
-    fit: [f64; SMOOTHING.len()],
+    /// Donors per node and class.
+    pub(super) counts: Vec<u32>,
+    /// Rows of the donors.
+    pub(super) rows: Vec<u32>,
+    /// Leaf of every donor.
+    pub(super) leaves: Vec<u32>,
 }
 
 /// What one tree is grown for.
@@ -92,89 +147,61 @@ pub(super) struct Site<'a> {
     pub(super) codes: &'a [u16],
     /// Classes of the codes.
     pub(super) classes: &'a Classes,
-    /// Limits.
-    pub(super) protection: &'a Protection,
+    /// Rows that fill the leaves.
+    pub(super) donors: &'a [u32],
+    /// Those of them that did not shape the tree, to judge its leaves.
+    pub(super) judges: &'a [u32],
 }
 
-/// Grows a tree on `structure` and fills it with `donors`.
-pub(super) fn plant(site: &Site<'_>, structure: &mut [u32], donors: &[u32], draw: &mut Stream) -> Planted {
-    let Site { features, codes, classes, .. } = *site;
-    let classed = classes.classed(codes);
-    let limits = Growth { depth: DEPTH, least: site.protection.rows, gain: 1e-9, features: None };
+/// Grows a tree on `structure` and fills it with donors.
+pub(super) fn plant(site: &Site<'_>, structure: &mut [u32]) -> Planted {
+    let classes = site.classes;
+    let classed = classes.classed(site.codes);
+    let limits = Growth { depth: DEPTH, least: GROWN_FROM, gain: 1e-9, features: None };
     if classes.ordered {
         let criterion = Ranked { classes: &classed, count: classes.count };
-        let grown = grow(features, &criterion, structure, limits, Some(draw));
-        finish(site, &grown, &classed, donors)
+        finish(site, grow(site.features, &criterion, structure, limits, None), &classed)
     } else {
         let criterion = Nominal { classes: &classed, count: classes.count };
-        let grown = grow(features, &criterion, structure, limits, Some(draw));
-        finish(site, &grown, &classed, donors)
+        finish(site, grow(site.features, &criterion, structure, limits, None), &classed)
     }
 }
 
-fn finish<C: Criterion<Cell = u32>>(site: &Site<'_>, grown: &Grown<C>, classed: &[u8], donors: &[u32]) -> Planted {
+fn finish<C: Criterion<Cell = u32>>(site: &Site<'_>, grown: Grown<C>, classed: &[u8]) -> Planted {
+    let (donors, judges) = (site.donors, site.judges);
     let k = site.classes.count;
-    let nodes = &grown.tree.nodes;
+    let mut tree = grown.tree;
     let leaves: Vec<u32> = donors
         .iter()
-        .map(|&r| grown.tree.leaf(|f| site.features[f as usize].codes[r as usize]) as u32)
+        .map(|&r| tree.leaf(|f| site.features[f as usize].codes[r as usize]) as u32)
         .collect();
-    let mut counts = vec![0_u32; nodes.len() * k];
+    let mut counts = vec![0_u32; tree.nodes.len() * k];
+    let mut rows = vec![0_u32; tree.nodes.len()];
     for (&row, &leaf) in donors.iter().zip(&leaves) {
         counts[leaf as usize * k + usize::from(classed[row as usize])] += 1;
+        rows[leaf as usize] += 1;
     }
-    gather(nodes, &mut counts, k);
-    let keep = proven(nodes, &grown.cells, &counts, k, site.protection.proof);
-    // The pruned tree, in preorder again.
-    let mut place = vec![u32::MAX; nodes.len()];
-    let mut tree = Tree { nodes: Vec::new() };
-    let mut kept_counts = Vec::new();
-    let mut stack = vec![(0_usize, None::<usize>)];
-    while let Some((at, right_of)) = stack.pop() {
-        let here = tree.nodes.len();
-        if let Some(parent) = right_of {
-            tree.nodes[parent].right = here as u32;
-        }
-        place[at] = here as u32;
-        kept_counts.extend_from_slice(&counts[at * k..(at + 1) * k]);
-        if keep[at] {
-            let node = nodes[at];
-            tree.nodes.push(Node { feature: site.places[node.feature as usize], right: 0, ..node });
-            stack.push((node.right as usize, Some(here)));
-            stack.push((at + 1, None));
-        } else {
-            tree.nodes.push(Node::leaf());
-        }
-    }
-    // Leaves of the pruned tree: the first ancestor that was kept.
-    let old_parents = grown.tree.parents();
-    let mut of_old: Vec<u32> = vec![0; nodes.len()];
-    for at in 0..nodes.len() {
-        of_old[at] = if place[at] == u32::MAX { of_old[old_parents[at] as usize] } else { place[at] };
-    }
-    let mut spans = vec![(0_u32, 0_u32); tree.nodes.len()];
-    for &leaf in &leaves {
-        spans[of_old[leaf as usize] as usize].1 += 1;
-    }
+    gather(&tree.nodes, &mut counts, k);
+    let mut next = Vec::with_capacity(rows.len());
     let mut start = 0;
-    for span in &mut spans {
-        let rows = span.1;
-        *span = (start, start);
-        start += rows;
+    for n in &rows {
+        next.push(start);
+        start += n;
     }
     let mut filled = vec![0_u16; donors.len()];
     for (&row, &leaf) in donors.iter().zip(&leaves) {
-        let span = &mut spans[of_old[leaf as usize] as usize];
-        filled[span.1 as usize] = site.codes[row as usize];
-        span.1 += 1;
+        let place = &mut next[leaf as usize];
+        filled[*place as usize] = site.codes[row as usize];
+        *place += 1;
     }
-    for &(from, to) in &spans {
-        filled[from as usize..to as usize].sort_unstable();
+    let leaves: Vec<u32> = judges
+        .iter()
+        .map(|&r| tree.leaf(|f| site.features[f as usize].codes[r as usize]) as u32)
+        .collect();
+    for node in tree.nodes.iter_mut().filter(|n| !n.is_leaf()) {
+        node.feature = site.places[node.feature as usize];
     }
-    join(&tree, &mut spans);
-    let parents = tree.parents();
-    let fit = left_out(&tree, &parents, &kept_counts, k);
-    Planted { tree: DonorTree { tree, parents, spans, donors: filled }, fit }
+    Planted { tree: DonorTree::from_leaves(tree, &rows, filled), counts, rows: judges.to_vec(), leaves }
 }
 
 /// Stretches of inner nodes from those of their children.
@@ -193,97 +220,62 @@ fn gather(nodes: &[Node], counts: &mut [u32], k: usize) {
     }
 }
 
-/// Splits that the donors confirm: shares seen while growing must predict them better below the split than at it.
-fn proven(nodes: &[Node], grown: &[u32], donors: &[u32], k: usize, proof: f64) -> Vec<bool> {
-    let root_rows = f64::from(grown[..k].iter().sum::<u32>()) + 0.5 * k as f64;
-    let prior: Vec<f64> = grown[..k].iter().map(|&c| (f64::from(c) + 0.5) / root_rows).collect();
-    let mut keep = vec![false; nodes.len()];
-    let mut best = vec![0.0; nodes.len()];
-    for at in (0..nodes.len()).rev() {
-        let seen = &grown[at * k..(at + 1) * k];
-        let rows = f64::from(seen.iter().sum::<u32>());
-        let own: f64 = donors[at * k..(at + 1) * k]
-            .iter()
-            .zip(seen)
-            .zip(&prior)
-            .filter(|((d, _), _)| **d > 0)
-            .map(|((&d, &s), p)| f64::from(d) * libm::log((f64::from(s) + p) / (rows + 1.0)))
-            .sum();
-        best[at] = own;
-        if !nodes[at].is_leaf() {
-            let below = best[at + 1] + best[nodes[at].right as usize];
-            if below > own + proof {
-                keep[at] = true;
-                best[at] = below;
-            }
-        }
-    }
-    keep
-}
-
-/// Log-likelihood of the donors' classes under shares smoothed towards the parent's, each donor left out of its own.
-fn left_out(tree: &Tree, parents: &[u32], counts: &[u32], k: usize) -> [f64; SMOOTHING.len()] {
-    let mut out = [0.0; SMOOTHING.len()];
-    let mut path = Vec::new();
-    for (leaf, _) in tree.nodes.iter().enumerate().filter(|(_, n)| n.is_leaf()) {
-        path.clear();
-        let mut at = leaf;
-        path.push(at);
-        while at != 0 {
-            at = parents[at] as usize;
-            path.push(at);
-        }
-        let totals: Vec<f64> = path.iter().map(|&n| f64::from(counts[n * k..(n + 1) * k].iter().sum::<u32>())).collect();
-        for class in 0..k {
-            let times = counts[leaf * k + class];
-            if times == 0 {
-                continue;
-            }
-            for (smoothing, sum) in SMOOTHING.iter().zip(&mut out) {
-                let mut share = 1.0 / k as f64;
-                for (&node, total) in path.iter().zip(&totals).rev() {
-                    let others = f64::from(counts[node * k + class]) - 1.0;
-                    share = (others + smoothing * share) / (total - 1.0 + smoothing);
-                }
-                *sum += f64::from(times) * libm::log(share);
-            }
-        }
-    }
-    out
-}
-
 impl Forest {
-    /// Puts trees together; the smoothing is the one that predicts left-out donors best, times `factor`.
-    pub(super) fn of(planted: Vec<Planted>, factor: f64) -> Self {
-        let total = |s: usize| planted.iter().map(|p| p.fit[s]).sum::<f64>();
-        let best = (0..SMOOTHING.len()).max_by(|&a, &b| total(a).total_cmp(&total(b))).unwrap_or(0);
-        Self { trees: planted.into_iter().map(|p| p.tree).collect(), smoothing: SMOOTHING[best] * factor }
+    /// Puts trees together; nodes of fewer rows than the choice asks for are taken away where nothing can be drawn from them.
+    pub(super) fn of(planted: Vec<Planted>, guide: Option<Guide>, shares: Option<Shares>, choice: Choice) -> Self {
+        let trees = planted.into_iter().map(|p| p.tree.coarsened(choice.least)).collect();
+        Self { trees, least: choice.least, smoothing: choice.smoothing, guide, shares }
+    }
+
+    /// The marginal: one node with every row.
+    pub(super) fn marginal(codes: &[u16]) -> Self {
+        let tree = Tree { nodes: vec![Node::leaf()] };
+        let tree = DonorTree::from_leaves(tree, &[codes.len() as u32], codes.to_vec());
+        Self { trees: vec![tree], least: 1, smoothing: 0.0, guide: None, shares: None }
     }
 }
 
 impl DonorTree {
-    /// A tree without questions.
-    pub(super) fn single(mut donors: Vec<u16>) -> Self {
-        donors.sort_unstable();
-        Self { tree: Tree { nodes: vec![Node::leaf()] }, parents: vec![0], spans: vec![(0, donors.len() as u32)], donors }
-    }
-
-    /// From stored leaves: `rows` donors of each node, none but for leaves.
-    pub(super) fn from_leaves(tree: Tree, rows: &[u32], donors: Vec<u16>) -> Self {
+    /// From leaves: `rows` donors of each node, none but for leaves. Donors are sorted inside each leaf.
+    pub(super) fn from_leaves(tree: Tree, rows: &[u32], mut donors: Vec<u16>) -> Self {
         let mut start = 0;
-        let mut spans: Vec<(u32, u32)> = rows
-            .iter()
-            .map(|n| {
-                start += n;
-                (start - n, start)
-            })
-            .collect();
+        let mut spans: Vec<(u32, u32)> = Vec::with_capacity(rows.len());
+        for n in rows {
+            spans.push((start, start + n));
+            donors[start as usize..(start + n) as usize].sort_unstable();
+            start += n;
+        }
         join(&tree, &mut spans);
         Self { parents: tree.parents(), tree, spans, donors }
     }
 
+    /// The same tree without questions between children that are both too small to draw from.
+    fn coarsened(self, least: u32) -> Self {
+        let size = |at: usize| self.spans[at].1 - self.spans[at].0;
+        let (mut nodes, mut rows) = (Vec::new(), Vec::new());
+        let mut stack = vec![(0_usize, None::<usize>)];
+        while let Some((at, right_of)) = stack.pop() {
+            let here = nodes.len();
+            if let Some(parent) = right_of {
+                let parent: &mut Node = &mut nodes[parent];
+                parent.right = here as u32;
+            }
+            let node = self.tree.nodes[at];
+            if !node.is_leaf() && size(at + 1).max(size(node.right as usize)) >= least {
+                nodes.push(Node { right: 0, ..node });
+                rows.push(0);
+                stack.push((node.right as usize, Some(here)));
+                stack.push((at + 1, None));
+            } else {
+                nodes.push(Node::leaf());
+                rows.push(size(at));
+            }
+        }
+        Self::from_leaves(Tree { nodes }, &rows, self.donors)
+    }
+
     /// The node that a donor is drawn from, for a row that reaches `leaf`.
-    fn node(&self, leaf: usize, smoothing: f64, least: u32, draw: &mut Stream) -> usize {
+    pub(super) fn node(&self, leaf: usize, smoothing: f64, least: u32, draw: &mut Stream) -> usize {
         let mut at = leaf;
         while at != 0 {
             let (from, to) = self.spans[at];
@@ -299,6 +291,25 @@ impl DonorTree {
             at = self.parents[at] as usize;
         }
         at
+    }
+
+    /// A code of one class for a row that reaches `leaf`: from the deepest node that has one.
+    pub(super) fn draw_class(&self, leaf: usize, least: u32, class: u8, classes: &[u8], draw: &mut Stream) -> Option<u16> {
+        let is = |code: &u16| classes[usize::from(*code)] == class;
+        let mut at = self.node(leaf, 0.0, least, draw);
+        loop {
+            let (from, to) = self.spans[at];
+            let donors = &self.donors[from as usize..to as usize];
+            let fitting = donors.iter().filter(|c| is(c)).count();
+            if fitting > 0 {
+                let nth = draw.below(fitting);
+                return donors.iter().copied().filter(is).nth(nth);
+            }
+            if at == 0 {
+                return None;
+            }
+            at = self.parents[at] as usize;
+        }
     }
 
     /// A code for a row that reaches `leaf`.

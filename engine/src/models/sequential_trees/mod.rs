@@ -18,9 +18,19 @@ mod fit;
 #[cfg(feature = "table")]
 mod forest;
 #[cfg(feature = "table")]
+mod given;
+#[cfg(feature = "table")]
+mod ground;
+#[cfg(feature = "table")]
+mod guide;
+#[cfg(feature = "table")]
+mod nodes;
+#[cfg(feature = "table")]
 mod order;
 #[cfg(feature = "table")]
 mod sample;
+#[cfg(feature = "table")]
+mod smooth;
 #[cfg(feature = "table")]
 mod store;
 
@@ -55,8 +65,6 @@ mod fitted {
         pub(super) inputs: Vec<Input>,
         /// Trees of every part.
         pub(super) forests: Vec<Forest>,
-        /// Rows behind every drawn value.
-        pub(super) least: u32,
         pub(super) notices: Vec<Notice>,
     }
 

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::coding::{Coding, Input, Part, Role};
-use super::forest::{DonorTree, Forest};
+use super::forest::{DonorTree, Forest, Shares};
+use super::guide::Guide;
+use super::nodes;
 use super::{SPEC, SequentialTrees};
 use crate::data::notice::Notice;
 use crate::error::Result;
-use crate::learn::trees::{Node, Tree};
+use crate::learn::trees::softmax::Step;
+use crate::learn::trees::{Boosted, Round, Softmax};
 use crate::models::artifact::{Artifact, damaged};
 use crate::models::regenerate::Regenerated;
 use crate::transform::{Cuts, Grid};
@@ -21,7 +24,6 @@ struct Head {
     parts: Vec<PartHead>,
     inputs: Vec<InputHead>,
     forests: Vec<ForestHead>,
-    least: u32,
     notices: Vec<Notice>,
 }
 
@@ -30,6 +32,8 @@ struct PartHead {
     column: usize,
     role: Role,
     coding: CodingHead,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    limits: Option<(f64, f64)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -49,8 +53,21 @@ struct InputHead {
 
 #[derive(Serialize, Deserialize)]
 struct ForestHead {
+    least: u32,
     smoothing: f64,
+    /// Trees of the guide's two models.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    guide: Option<[BoostHead; 2]>,
+    /// Trees of the shares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shares: Option<Vec<usize>>,
     /// Nodes of each tree.
+    nodes: Vec<usize>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct BoostHead {
+    base: f32,
     nodes: Vec<usize>,
 }
 
@@ -65,12 +82,7 @@ impl SequentialTrees {
                 .iter()
                 .map(|i| InputHead { part: i.part, count: i.count, ordered: i.ordered, missing: i.missing })
                 .collect(),
-            forests: self
-                .forests
-                .iter()
-                .map(|f| ForestHead { smoothing: f.smoothing, nodes: f.trees.iter().map(|t| t.tree.nodes.len()).collect() })
-                .collect(),
-            least: self.least,
+            forests: self.forests.iter().map(forest_head).collect(),
             notices: self.notices.clone(),
         };
         let mut artifact = Artifact::new(SPEC.id, &self.schema, &head)?;
@@ -85,17 +97,28 @@ impl SequentialTrees {
             artifact.push_codes(format!("input/{at}"), input.bins.iter().map(|&b| u16::from(b)).collect());
         }
         for (at, forest) in self.forests.iter().enumerate() {
-            let nodes = || forest.trees.iter().flat_map(|t| &t.tree.nodes);
-            artifact.push_whole(format!("{at}/features"), nodes().map(|n| n.feature).collect());
-            artifact.push_whole(format!("{at}/right"), nodes().map(|n| n.right).collect());
-            let bins = nodes().flat_map(|n| n.left_bins).flat_map(|b| [b as u32, (b >> 32) as u32]);
-            artifact.push_whole(format!("{at}/bins"), bins.collect());
+            nodes::push(&mut artifact, &format!("{at}"), forest.trees.iter().map(|t| &t.tree));
             let rows = forest.trees.iter().flat_map(|t| {
                 t.tree.nodes.iter().zip(&t.spans).map(|(n, s)| if n.is_leaf() { s.1 - s.0 } else { 0 })
             });
             artifact.push_whole(format!("{at}/rows"), rows.collect());
             let donors = forest.trees.iter().flat_map(|t| t.donors.iter().copied());
             artifact.push_codes(format!("{at}/donors"), donors.collect());
+            if let Some(guide) = &forest.guide {
+                artifact.push(format!("{at}/edges"), guide.edges.clone());
+                for (m, model) in guide.models.iter().enumerate() {
+                    nodes::push(&mut artifact, &format!("{at}/guide/{m}"), model.rounds.iter().map(|r| &r.tree));
+                    let values = model.rounds.iter().flat_map(|r| &r.values).map(|v| v.to_bits());
+                    artifact.push_whole(format!("{at}/guide/{m}/values"), values.collect());
+                }
+            }
+            if let Some(shares) = &forest.shares {
+                let softmax = &shares.softmax;
+                nodes::push(&mut artifact, &format!("{at}/shares"), softmax.steps.iter().map(|s| &s.tree));
+                let values = softmax.base.iter().chain(softmax.steps.iter().flat_map(|s| &s.values));
+                artifact.push_whole(format!("{at}/shares/values"), values.map(|v| v.to_bits()).collect());
+                artifact.push_codes(format!("{at}/classes"), shares.classes.iter().map(|&c| u16::from(c)).collect());
+            }
         }
         Ok(artifact)
     }
@@ -119,7 +142,11 @@ impl SequentialTrees {
                 return Err(damaged("a part that does not fit its column".to_owned()));
             }
             let levels = names[part.column].len();
-            parts.push(Part { column: part.column, role: part.role, coding: coding(part.coding, artifact, at, levels)? });
+            if part.limits.is_some_and(|(low, high)| low.is_nan() || high.is_nan() || low > high) {
+                return Err(damaged("a range that ends before it begins".to_owned()));
+            }
+            let (column, role, limits) = (part.column, part.role, part.limits);
+            parts.push(Part { column, role, coding: coding(part.coding, artifact, at, levels)?, limits });
         }
         let mut inputs: Vec<Input> = Vec::with_capacity(head.inputs.len());
         for (at, input) in head.inputs.into_iter().enumerate() {
@@ -137,7 +164,7 @@ impl SequentialTrees {
             let before = inputs.iter().take_while(|i| i.part < at).count();
             forests.push(grove(forest, artifact, at, before, parts[at].coding.len())?);
         }
-        Ok(Self { schema, names, rest: head.rest, parts, inputs, forests, least: head.least, notices: head.notices })
+        Ok(Self { schema, names, rest: head.rest, parts, inputs, forests, notices: head.notices })
     }
 }
 
@@ -148,7 +175,7 @@ fn part_head(part: &Part) -> PartHead {
             CodingHead::Numbers { missing: *missing, tails: cuts.parts().2, grid: cuts.grid() }
         }
     };
-    PartHead { column: part.column, role: part.role, coding }
+    PartHead { column: part.column, role: part.role, coding, limits: part.limits }
 }
 
 fn coding(head: CodingHead, artifact: &Artifact, at: usize, levels: usize) -> Result<Coding> {
@@ -169,38 +196,84 @@ fn coding(head: CodingHead, artifact: &Artifact, at: usize, levels: usize) -> Re
     })
 }
 
-fn grove(head: ForestHead, artifact: &Artifact, at: usize, inputs: usize, codes: usize) -> Result<Forest> {
+fn forest_head(forest: &Forest) -> ForestHead {
+    let boosted = |b: &Boosted| BoostHead { base: b.base, nodes: b.rounds.iter().map(|r| r.tree.nodes.len()).collect() };
+    ForestHead {
+        least: forest.least,
+        smoothing: forest.smoothing,
+        guide: forest.guide.as_ref().map(|g| [boosted(&g.models[0]), boosted(&g.models[1])]),
+        shares: forest.shares.as_ref().map(|s| s.softmax.steps.iter().map(|t| t.tree.nodes.len()).collect()),
+        nodes: forest.trees.iter().map(|t| t.tree.nodes.len()).collect(),
+    }
+}
+
+fn grove(head: ForestHead, artifact: &Artifact, at: usize, before: usize, codes: usize) -> Result<Forest> {
     let wrong = || damaged("trees of another size".to_owned());
-    let [features, right, bins, rows] =
-        ["features", "right", "bins", "rows"].map(|name| artifact.whole(&format!("{at}/{name}")));
-    let (features, right, bins, rows) = (features?, right?, bins?, rows?);
+    let inputs = before + usize::from(head.guide.is_some());
+    let structures = nodes::read(artifact, &format!("{at}"), &head.nodes, inputs)?;
+    let rows = artifact.whole(&format!("{at}/rows"))?;
     let donors = artifact.codes(&format!("{at}/donors"))?;
-    let total = head.nodes.iter().try_fold(0_usize, |sum, n| sum.checked_add(*n)).ok_or_else(wrong)?;
-    let sizes = [features.len(), right.len(), rows.len(), bins.len() / 8];
     let unknown = donors.iter().any(|&d| usize::from(d) >= codes);
-    if head.nodes.is_empty() || sizes.iter().any(|&s| s != total) || unknown || !head.smoothing.is_finite() {
+    let total: usize = structures.iter().map(|t| t.nodes.len()).sum();
+    if structures.is_empty() || rows.len() != total || unknown || !head.smoothing.is_finite() {
         return Err(wrong());
     }
     let (mut node, mut donor) = (0, 0);
-    let mut trees = Vec::with_capacity(head.nodes.len());
-    for count in head.nodes {
-        let here = node..node + count;
-        let nodes = here
-            .clone()
-            .map(|i| {
-                let word = |w: usize| u64::from(bins[i * 8 + 2 * w]) | u64::from(bins[i * 8 + 2 * w + 1]) << 32;
-                Node { feature: features[i], right: right[i], left_bins: [word(0), word(1), word(2), word(3)] }
-            })
-            .collect();
-        let tree = Tree { nodes };
-        let held = rows[here].iter().try_fold(0_usize, |sum, n| sum.checked_add(*n as usize)).ok_or_else(wrong)?;
+    let mut trees = Vec::with_capacity(structures.len());
+    for tree in structures {
+        let here = &rows[node..node + tree.nodes.len()];
+        let held = here.iter().try_fold(0_usize, |sum, n| sum.checked_add(*n as usize)).ok_or_else(wrong)?;
         let leaves = donors.get(donor..).and_then(|d| d.get(..held)).ok_or_else(wrong)?;
-        if !tree.is_sound(inputs) || held == 0 {
+        let inner = tree.nodes.iter().zip(here).any(|(n, rows)| !n.is_leaf() && *rows > 0);
+        if held == 0 || inner {
             return Err(wrong());
         }
-        trees.push(DonorTree::from_leaves(tree, &rows[node..node + count], leaves.to_vec()));
-        node += count;
+        node += tree.nodes.len();
         donor += held;
+        trees.push(DonorTree::from_leaves(tree, here, leaves.to_vec()));
     }
-    Ok(Forest { trees, smoothing: head.smoothing })
+    let guide = head.guide.map(|models| guide(models, artifact, at, before)).transpose()?;
+    let shares = head.shares.map(|steps| shares(&steps, artifact, at, (inputs, codes))).transpose()?;
+    Ok(Forest { trees, least: head.least, smoothing: head.smoothing, guide, shares })
+}
+
+fn guide(models: [BoostHead; 2], artifact: &Artifact, at: usize, inputs: usize) -> Result<Guide> {
+    let mut out = Vec::with_capacity(2);
+    for (m, model) in models.into_iter().enumerate() {
+        let trees = nodes::read(artifact, &format!("{at}/guide/{m}"), &model.nodes, inputs)?;
+        let mut values = nodes::floats(artifact, &format!("{at}/guide/{m}/values"))?.into_iter();
+        let rounds = trees
+            .into_iter()
+            .map(|tree| Round { values: values.by_ref().take(tree.nodes.len()).collect(), tree })
+            .collect::<Vec<_>>();
+        if rounds.iter().any(|r| r.values.len() != r.tree.nodes.len()) || !model.base.is_finite() {
+            return Err(damaged("a guide of another size".to_owned()));
+        }
+        out.push(Boosted { base: model.base, rounds, losses: Vec::new() });
+    }
+    let edges = artifact.array(&format!("{at}/edges"))?.to_vec();
+    let sound = edges.len() < 256 && edges.windows(2).all(|w| w[0] <= w[1]);
+    match <[Boosted; 2]>::try_from(out) {
+        Ok(models) if sound => Ok(Guide { models, edges }),
+        _ => Err(damaged("a guide without its edges".to_owned())),
+    }
+}
+
+fn shares(steps: &[usize], artifact: &Artifact, at: usize, (inputs, codes): (usize, usize)) -> Result<Shares> {
+    let wrong = || damaged("shares of another size".to_owned());
+    let classes: Vec<u8> = artifact.codes(&format!("{at}/classes"))?.iter().map(|&c| c as u8).collect();
+    let count = classes.iter().map(|&c| usize::from(c) + 1).max().unwrap_or(0);
+    let trees = nodes::read(artifact, &format!("{at}/shares"), steps, inputs)?;
+    let values = nodes::floats(artifact, &format!("{at}/shares/values"))?;
+    let needed = trees.iter().map(|t| t.nodes.len() * count).sum::<usize>() + count;
+    if classes.len() != codes || count == 0 || values.len() != needed {
+        return Err(wrong());
+    }
+    let mut values = values.into_iter();
+    let base = values.by_ref().take(count).collect();
+    let steps = trees
+        .into_iter()
+        .map(|tree| Step { values: values.by_ref().take(tree.nodes.len() * count).collect(), tree })
+        .collect();
+    Ok(Shares::from_parts(Softmax { base, steps }, classes))
 }
