@@ -10,6 +10,7 @@
 //! | [`data`] | schema, dialect, notices, profile; with `table`: reader, writer, kinds, `Table` | polars behind `table` |
 //! | [`models`] | one folder per model, one registry line; specs without features | `table` to fit |
 //! | [`evaluate`] | records; with `table`: fidelity, significance and drift | `table` to measure |
+//! | [`race`] | tries models on a part of the rows and picks the best: what `auto` does | `table` to run |
 //! | [`job`] | what page and worker say to each other, and the one function that carries it out | `table` to execute |
 //! | `rng` | named random streams from one seed | `table` |
 //! | `learn` | numerics shared by models: normal distribution, matrices, all cores | `table` |
@@ -31,6 +32,7 @@ pub mod evaluate;
 pub mod job;
 pub mod models;
 pub mod params;
+pub mod race;
 pub mod run;
 
 #[cfg(feature = "table")]

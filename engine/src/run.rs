@@ -24,6 +24,8 @@ pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 pub enum Phase {
     /// Reading and typing the input.
     Reading,
+    /// Trying models on a part of the rows.
+    Choosing,
     /// Turning columns into numbers.
     Encoding,
     /// Learning.
@@ -41,6 +43,7 @@ impl Phase {
     pub fn label(self) -> &'static str {
         match self {
             Self::Reading => "Reading",
+            Self::Choosing => "Choosing a model",
             Self::Encoding => "Encoding",
             Self::Training => "Training",
             Self::Sampling => "Sampling",
@@ -138,6 +141,12 @@ impl<'a> RunCx<'a> {
     /// Reports nothing, never cancelled: for tests and scripts.
     pub fn quiet() -> RunCx<'static> {
         RunCx::new(&NoProgress, CancelToken::default(), &NoPacer)
+    }
+
+    /// The same run without reports: for parts whose progress is not the run's.
+    #[must_use]
+    pub fn silent(&self) -> Self {
+        Self::new(&NoProgress, self.cancel.clone(), self.pacer)
     }
 
     /// The token that ends this run, for parts that work without awaiting.

@@ -17,7 +17,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("transform", &["error", "learn"]),
     ("models", &["error", "rng", "run", "params", "data", "learn", "transform"]),
     ("evaluate", &["error", "rng", "run", "params", "data", "learn", "transform", "models"]),
-    ("job", &["error", "rng", "run", "params", "data", "models"]),
+    ("race", &["error", "rng", "run", "params", "data", "learn", "models", "evaluate"]),
+    ("job", &["error", "rng", "run", "params", "data", "models", "race"]),
 ];
 
 /// What the engine must never name: it knows no browser, server, runtime, file system or other clock.

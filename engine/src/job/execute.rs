@@ -6,7 +6,7 @@ use crate::data::Table;
 use crate::error::{Defect, Error, Result};
 use crate::job::protocol::{AUTO, SynthSettings};
 use crate::models::{self, DynFitted, SampleRequest};
-use crate::params::JsonMap;
+use crate::race::{self, Race};
 use crate::rng::Seed;
 use crate::run::RunCx;
 
@@ -22,6 +22,8 @@ pub struct Synthesis {
     pub fitted: Box<dyn DynFitted>,
     /// Why `auto` took it; empty when it was asked for.
     pub reason: String,
+    /// The race that `auto` ran.
+    pub race: Option<Race>,
     /// Seconds to fit.
     pub fit_seconds: f64,
     /// Seconds to draw.
@@ -35,7 +37,9 @@ pub struct Fit {
     pub fitted: Box<dyn DynFitted>,
     /// Why `auto` took it; empty when it was asked for.
     pub reason: String,
-    /// Seconds to fit.
+    /// The race that `auto` ran.
+    pub race: Option<Race>,
+    /// Seconds to fit, the race included.
     pub seconds: f64,
 }
 
@@ -50,10 +54,10 @@ pub async fn synthesize(real: &Table, settings: &SynthSettings, cx: &RunCx<'_>) 
         seed: settings.seed,
         conditions: settings.conditions.clone(),
     };
-    let Fit { fitted, reason, seconds: fit_seconds } = fit(real, settings, cx).await?;
+    let Fit { fitted, reason, race, seconds: fit_seconds } = fit(real, settings, cx).await?;
     let began = Instant::now();
     let table = fitted.sample(&request, cx).await?;
-    Ok(Synthesis { table, fitted, reason, fit_seconds, sample_seconds: began.elapsed().as_secs_f64() })
+    Ok(Synthesis { table, fitted, reason, race, fit_seconds, sample_seconds: began.elapsed().as_secs_f64() })
 }
 
 /// Fits the model that the settings name.
@@ -61,7 +65,8 @@ pub async fn synthesize(real: &Table, settings: &SynthSettings, cx: &RunCx<'_>) 
 /// # Errors
 /// See [`synthesize`].
 pub async fn fit(real: &Table, settings: &SynthSettings, cx: &RunCx<'_>) -> Result<Fit> {
-    let (id, config, reason) = if settings.model == AUTO {
+    let began = Instant::now();
+    let (id, config, race) = if settings.model == AUTO {
         if !settings.settings.is_empty() {
             return Err(Error::request(Defect::new(
                 "settings without a model",
@@ -70,14 +75,42 @@ pub async fn fit(real: &Table, settings: &SynthSettings, cx: &RunCx<'_>) -> Resu
                 "Name the model whose settings these are.",
             )));
         }
-        choose(real)
+        let race = race::race(real, Seed(settings.seed), cx).await?;
+        let winner = race.entrants.first().ok_or_else(|| Error::Internal("a race without entrants".to_owned()))?;
+        (winner.model.clone(), winner.settings.clone(), Some(race))
     } else {
-        (settings.model.as_str(), settings.settings.clone(), String::new())
+        (settings.model.clone(), settings.settings.clone(), None)
     };
-    let model = models::find(id)?;
-    let began = Instant::now();
+    let model = models::find(&id)?;
     let fitted = model.fit(&config, real, Seed(settings.seed), cx).await?;
-    Ok(Fit { fitted, reason, seconds: began.elapsed().as_secs_f64() })
+    let reason = race.as_ref().map(why).unwrap_or_default();
+    Ok(Fit { fitted, reason, race, seconds: began.elapsed().as_secs_f64() })
+}
+
+/// Why the winner won, in a sentence for people.
+fn why(race: &Race) -> String {
+    let Some(winner) = race.entrants.first() else { return String::new() };
+    let Some(detector) = winner.detector else {
+        return format!("{} is what can learn a table of this size and shape.", winner.label());
+    };
+    let mut words = format!(
+        "{} did best of {} that were tried on {} rows and judged by {} others: detector AUC {detector:.3} (0.5 is best)",
+        winner.label(),
+        race.entrants.len(),
+        race.fitted_rows,
+        race.held_rows,
+    );
+    if let Some(utility) = winner.utility {
+        words.push_str(&format!(", {:.0} % of the target's predictability", (100.0 * utility).clamp(0.0, 100.0)));
+    }
+    if let Some(membership) = winner.membership {
+        words.push_str(&format!(", membership AUC {membership:.3} (0.5 is none)"));
+    }
+    words.push('.');
+    if race.cut_short {
+        words.push_str(" The time was up before all had run.");
+    }
+    words
 }
 
 /// Checks a number of rows.
@@ -94,20 +127,4 @@ pub fn rows(rows: u64) -> Result<u64> {
         rows.to_string(),
         "Ask for another number; large tables can be drawn in parts with different seeds.",
     )))
-}
-
-/// What `auto` takes for this table, with which settings, and why, in a sentence for people.
-pub fn choose(real: &Table) -> (&'static str, JsonMap, String) {
-    let learned = real.schema().fields.iter().filter(|f| !f.left_out && f.kind.tag().is_learned()).count();
-    let (model, reason) = if learned < 2 {
-        ("independent", format!("There are only {learned} columns to learn, so there is nothing to associate."))
-    } else if learned > 1500 {
-        ("independent", format!("{learned} columns are too many for an association matrix."))
-    } else {
-        (
-            "gaussian-copula",
-            "It keeps distributions and associations, and is the best model that this version has.".to_owned(),
-        )
-    };
-    (model, JsonMap::new(), reason)
 }

@@ -13,6 +13,7 @@ use crate::data::spec::SchemaSpec;
 use crate::error::Error;
 use crate::models::spec::{Condition, SampleRequest};
 use crate::params::JsonMap;
+use crate::race::Race;
 use crate::run::Progress;
 
 /// Version of the messages; a worker of another version is reloaded.
@@ -153,6 +154,9 @@ pub struct SynthResult {
     pub model_name: String,
     /// Why `auto` took it; empty when it was asked for.
     pub reason: String,
+    /// The race that `auto` ran.
+    #[serde(default)]
+    pub race: Option<Race>,
     /// Rows drawn.
     pub rows: u64,
     /// First rows.

@@ -178,6 +178,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
             "model": spec.id,
             "model_name": spec.name,
             "reason": made.reason,
+            "race": made.race,
             "seed": wanted.seed,
             "rows": made.table.rows(),
             "seconds": {

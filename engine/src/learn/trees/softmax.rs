@@ -69,14 +69,26 @@ impl Softmax {
 /// Scores to shares, in place.
 fn soften(scores: &mut [f32]) {
     let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut sum = 0.0;
     for s in &mut *scores {
-        *s = libm::expf(*s - top);
-        sum += *s;
+        *s = exp(*s - top);
     }
+    let total = 1.0 / scores.iter().sum::<f32>();
     for s in scores {
-        *s /= sum;
+        *s *= total;
     }
+}
+
+/// eˣ for x ≤ 0 to a relative error under 3e-6, in plain multiplications and additions: the same bits on every target, and many
+/// at once where the machine can. Most of the time of a fit is spent here.
+#[inline]
+fn exp(x: f32) -> f32 {
+    // eˣ = 2ⁿ · 2ᶠ with f in -0.5..=0.5; below e^-80 nothing is left.
+    let y = x.max(-80.0) * std::f32::consts::LOG2_E;
+    // Adding and taking away 1.5 · 2²³ rounds to the nearest whole number.
+    let whole = (y + 12_582_912.0) - 12_582_912.0;
+    let f = (y - whole) * std::f32::consts::LN_2;
+    let fraction = 1.0 + f * (1.0 + f * (0.5 + f * (0.166_666_67 + f * (0.041_666_67 + f * 0.008_333_334))));
+    fraction * f32::from_bits(((whole as i32 + 127) as u32) << 23)
 }
 
 /// Fits to `classes` (one per row of the features, below `count`) on `rows`, ended by `held_out`. Comes with the mean held-out
@@ -290,6 +302,16 @@ mod tests {
             assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-5);
             assert!(shares[usize::from(classes[17])] > 0.3, "{shares:?}");
         }
+    }
+
+    #[test]
+    fn the_short_exponential_is_close() {
+        for i in 0..8000 {
+            let x = -0.01 * i as f32;
+            let (short, long) = (f64::from(exp(x)), libm::exp(f64::from(x)));
+            assert!((short - long).abs() <= 1e-5 * long, "{x}: {short} {long}");
+        }
+        assert!(exp(-1e9) < 1e-30 && exp(0.0) == 1.0);
     }
 
     #[test]

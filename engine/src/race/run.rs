@@ -1,0 +1,105 @@
+//! Running the race.
+
+use std::time::Duration;
+
+use web_time::Instant;
+
+use super::entrants::entrants;
+use super::judge::{Judge, Verdict};
+use super::{Entrant, Race};
+use crate::data::Table;
+use crate::error::{Error, Result};
+use crate::models::{self, SampleRequest};
+use crate::params::JsonMap;
+use crate::rng::Seed;
+use crate::run::{Phase, RunCx};
+
+/// Cells that the race works on, at most: larger tables race on a random part of their rows.
+const CELLS: usize = 120_000;
+/// Rows of the race, at least, where the table has them.
+const FEWEST: usize = 1500;
+/// Share of the rows that judge.
+const HELD: f64 = 0.3;
+/// Rows below which halves say nothing: the first entrant that can learn the table wins.
+const TOO_FEW: usize = 40;
+/// Time after which no further entrant starts.
+const TIME: Duration = Duration::from_secs(if cfg!(target_family = "wasm") { 20 } else { 10 });
+
+/// Races the models on `real`.
+///
+/// # Errors
+/// [`Error::Unsupported`] when no model can learn the table, [`Error::Cancelled`].
+pub async fn race(real: &Table, seed: Seed, cx: &RunCx<'_>) -> Result<Race> {
+    let runners = entrants(real);
+    let mut rows: Vec<u32> = (0..real.rows() as u32).collect();
+    seed.stream("race/split").shuffle(&mut rows);
+    rows.truncate((CELLS / real.width().max(1)).max(FEWEST));
+    let held = (rows.len() as f64 * HELD) as usize;
+    let (held, own) = rows.split_at_mut(held);
+    held.sort_unstable();
+    own.sort_unstable();
+    let mut out =
+        Race { entrants: Vec::new(), fitted_rows: own.len() as u64, held_rows: held.len() as u64, cut_short: false };
+    let judge = if rows_are_enough(held.len() + own.len()) && runners.len() > 1 {
+        Some(Judge::new(real, own, held, seed)?)
+    } else {
+        None
+    };
+    let began = Instant::now();
+    for (at, (id, settings)) in runners.iter().enumerate() {
+        if began.elapsed() > TIME {
+            out.cut_short = true;
+            break;
+        }
+        out.entrants.push(run(id, settings, judge.as_ref(), seed, cx).await?);
+        cx.step(Phase::Choosing, at as u64 + 1, runners.len() as u64).await?;
+    }
+    cx.step(Phase::Choosing, runners.len() as u64, runners.len() as u64).await?;
+    // Without a judge the order of the entrants decides; the sort is stable.
+    out.entrants.sort_by(|a, b| {
+        let key = |e: &Entrant| if e.failed.is_empty() { e.loss.unwrap_or(0.0) } else { f64::INFINITY };
+        key(a).total_cmp(&key(b))
+    });
+    Ok(out)
+}
+
+fn rows_are_enough(rows: usize) -> bool {
+    rows >= TOO_FEW
+}
+
+async fn run(id: &str, settings: &JsonMap, judge: Option<&Judge>, seed: Seed, cx: &RunCx<'_>) -> Result<Entrant> {
+    let model = models::find(id)?;
+    let mut entrant = Entrant {
+        model: id.to_owned(),
+        name: model.spec().name.to_owned(),
+        settings: settings.clone(),
+        detector: None,
+        utility: None,
+        membership: None,
+        seconds: 0.0,
+        loss: None,
+        failed: String::new(),
+    };
+    let Some(judge) = judge else { return Ok(entrant) };
+    // The inner runs report nothing: the race has a progress of its own, but it can be cancelled inside them.
+    let quiet = cx.silent();
+    let began = Instant::now();
+    let drawn = async {
+        let fitted = model.fit(settings, judge.own(), seed, &quiet).await?;
+        let request = SampleRequest { rows: judge.own().rows() as u64, seed: seed.0, conditions: Vec::new() };
+        fitted.sample(&request, &quiet).await
+    }
+    .await;
+    entrant.seconds = began.elapsed().as_secs_f64();
+    match drawn.and_then(|synthetic| judge.verdict(&synthetic)) {
+        Ok(verdict) => {
+            let Verdict { detector, utility, membership } = verdict;
+            entrant.loss = Some(verdict.loss());
+            (entrant.detector, entrant.utility, entrant.membership) = (Some(detector), utility, Some(membership));
+        }
+        Err(Error::Cancelled) => return Err(Error::Cancelled),
+        // A model that cannot learn this table loses; the others go on.
+        Err(error) => entrant.failed = error.to_string(),
+    }
+    Ok(entrant)
+}
