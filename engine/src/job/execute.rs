@@ -1,5 +1,7 @@
 //! The one path from a real table to a synthetic one, for the page's worker and the command line alike.
 
+use std::fmt::Write as _;
+
 use web_time::Instant;
 
 use crate::data::Table;
@@ -101,10 +103,11 @@ fn why(race: &Race) -> String {
         race.held_rows,
     );
     if let Some(utility) = winner.utility {
-        words.push_str(&format!(", {:.0} % of the target's predictability", (100.0 * utility).clamp(0.0, 100.0)));
+        // Writing to a String cannot fail.
+        let _ = write!(words, ", {:.0} % of the target's predictability", (100.0 * utility).clamp(0.0, 100.0));
     }
     if let Some(membership) = winner.membership {
-        words.push_str(&format!(", membership AUC {membership:.3} (0.5 is none)"));
+        let _ = write!(words, ", membership AUC {membership:.3} (0.5 is none)");
     }
     words.push('.');
     if race.cut_short {

@@ -242,13 +242,14 @@ fn not_learned(schema: &Schema) -> Option<String> {
 fn told(made: &Synthesis, seed: u64, path: &Path, output: &Output, seconds: f64) -> String {
     let place = if output.is_stdout() { "standard output".to_owned() } else { path.display().to_string() };
     format!(
-        "wrote {} to {place}: {}, seed {seed}, {} (fit {}, sample {}){}",
+        "wrote {} to {place}: {}, seed {seed}, {} (fit {}, sample {}){}{}",
         text::counted(made.table.rows() as u64, "row"),
         made.fitted.spec().name,
         text::seconds(seconds),
         text::seconds(made.fit_seconds),
         text::seconds(made.sample_seconds),
         text::chosen(made.fitted.spec().name, &made.reason),
+        text::race(made.race.as_ref()),
     )
 }
 

@@ -1,6 +1,9 @@
 //! Text for a terminal: tables with aligned columns, wrapped paragraphs, readable numbers.
 
+use std::fmt::Write as _;
+
 pub(super) use engine::data::words::{count, counted};
+use engine::race::Race;
 use unicode_width::UnicodeWidthStr;
 
 /// Replaces control characters, which could move the cursor or recolour the terminal.
@@ -97,6 +100,26 @@ pub(super) fn number(x: f64) -> String {
     } else {
         format!("{x:.3e}")
     }
+}
+
+/// The table of a race, one line per entrant; nothing without one that was judged.
+pub(super) fn race(race: Option<&Race>) -> String {
+    let Some(race) = race.filter(|r| r.entrants.len() > 1 && r.entrants.iter().any(|e| e.loss.is_some())) else {
+        return String::new();
+    };
+    let figure = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), |x| format!("{x:.3}"));
+    let mut out = format!("\n  {:<58} {:>8} {:>8} {:>10}", "tried", "detector", "target", "membership");
+    for e in &race.entrants {
+        let name = clean(&e.label());
+        // Writing to a String cannot fail.
+        let _ = if e.failed.is_empty() {
+            let (detector, utility, membership) = (figure(e.detector), figure(e.utility), figure(e.membership));
+            write!(out, "\n  {name:<58} {detector:>8} {utility:>8} {membership:>10}")
+        } else {
+            write!(out, "\n  {name:<58} could not learn this table")
+        };
+    }
+    out
 }
 
 /// A line that says why `auto` took the model called `name`; nothing when it was asked for.

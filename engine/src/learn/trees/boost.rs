@@ -1,4 +1,4 @@
-//! Gradient boosting with second-order gain (Chen, Guestrin 2016, "XGBoost").
+//! Gradient boosting with second-order gain (Chen, Guestrin 2016, "`XGBoost`").
 
 use super::criterion::Gradients;
 use super::feature::Feature;
@@ -14,7 +14,7 @@ pub enum Loss {
     Logistic,
 }
 
-/// Settings; the defaults are XGBoost's.
+/// Settings; the defaults are `XGBoost`'s.
 #[derive(Clone, Copy, Debug)]
 pub struct Boosting {
     /// What is predicted.
@@ -34,7 +34,7 @@ pub struct Boosting {
 }
 
 impl Boosting {
-    /// XGBoost's defaults: 100 rounds, depth 6, rate 0.3, λ = 1, minimum child weight 1.
+    /// `XGBoost`'s defaults: 100 rounds, depth 6, rate 0.3, λ = 1, minimum child weight 1.
     pub const fn new(loss: Loss) -> Self {
         Self { loss, rounds: 100, depth: 6, rate: 0.3, lambda: 1.0, least_hessian: 1.0, patience: usize::MAX }
     }

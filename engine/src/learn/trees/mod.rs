@@ -1,7 +1,7 @@
 //! Decision trees on 8-bit binned features: one histogram grower for generative trees, forests and boosting.
 //!
 //! Features are cut into at most 256 bins once; a node is searched through per-bin sums instead of sorted rows, and the larger
-//! child's sums are the parent's minus the smaller child's (Ke et al. 2017, "LightGBM"). Levels are split as sets: ordered by
+//! child's sums are the parent's minus the smaller child's (Ke et al. 2017, "`LightGBM`"). Levels are split as sets: ordered by
 //! their mean response, the best set of a binary response is a prefix (Breiman et al. 1984, theorem 4.5).
 
 pub mod boost;

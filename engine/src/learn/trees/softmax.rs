@@ -1,7 +1,7 @@
 //! Boosted shares of classes: one tree per round for all classes together.
 //!
 //! Splits are searched on a sketch of the gradients, a few projections instead of one column per class (Iosipoi, Vakhrushev 2022,
-//! "SketchBoost"); leaves then hold a value for every class. Ordered classes are sketched by thresholds, so that neighbours
+//! "`SketchBoost`"); leaves then hold a value for every class. Ordered classes are sketched by thresholds, so that neighbours
 //! move together.
 
 use super::criterion::Criterion;

@@ -72,7 +72,7 @@ impl<C: Criterion> Search<C> {
                 C::plus(&mut self.left, &cells[..width]);
             }
             // With missing rows on the right, all others may be on the left.
-            let ends = self.order.len() - usize::from(!(missing && !missing_left));
+            let ends = self.order.len() - usize::from(!missing || missing_left);
             let from = usize::from(!(missing && missing_left));
             for cut in from..=ends {
                 if cut > 0 {
