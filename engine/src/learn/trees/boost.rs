@@ -117,7 +117,7 @@ pub fn boost(features: &[&Feature], targets: &[f32], rows: &[u32], held_out: &[u
             out.losses.push(loss);
             if loss < best.0 {
                 best = (loss, out.rounds.len());
-            } else if out.rounds.len() >= best.1 + settings.patience {
+            } else if out.rounds.len() >= best.1.saturating_add(settings.patience) {
                 break;
             }
         }

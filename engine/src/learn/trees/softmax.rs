@@ -164,7 +164,7 @@ pub fn soften_trees(
         let now = likelihood(&scores[rows.len() * count..], held_out, classes, count);
         if now > best.0 {
             best = (now, out.steps.len());
-        } else if out.steps.len() >= best.1 + settings.patience {
+        } else if out.steps.len() >= best.1.saturating_add(settings.patience) {
             break;
         }
     }
