@@ -3,5 +3,7 @@
 //! Must not know about tables, models or jobs.
 
 pub mod matrix;
+pub mod neighbours;
 pub mod normal;
 pub mod parallel;
+pub mod special;
