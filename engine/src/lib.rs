@@ -10,6 +10,7 @@
 //! | [`data`] | schema, dialect, notices, profile; with `table`: reader, writer, kinds, `Table` | polars behind `table` |
 //! | [`models`] | one folder per model, one registry line; specs without features | `table` to fit |
 //! | [`job`] | what page and worker say to each other, and the one function that carries it out | `table` to execute |
+//! | [`mod@evaluate`] | scores and thresholds; with `table`: utility, privacy, fairness and augmentation | `table` to measure |
 //! | `rng` | named random streams from one seed | `table` |
 //! | `learn` | numerics shared by models: normal distribution, matrices, all cores | `table` |
 //! | `transform` | reversible encodings: marginals, grids | `table` |
@@ -26,6 +27,7 @@
 
 pub mod data;
 pub mod error;
+pub mod evaluate;
 pub mod job;
 pub mod models;
 pub mod params;

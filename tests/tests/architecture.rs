@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("learn", &["error", "rng", "run"]),
     ("transform", &["error", "learn"]),
     ("models", &["error", "rng", "run", "params", "data", "learn", "transform"]),
+    ("evaluate", &["error", "rng", "run", "params", "data", "learn", "transform", "models"]),
     ("job", &["error", "rng", "run", "params", "data", "models"]),
 ];
 
