@@ -112,9 +112,11 @@ impl Frame {
     /// The columns at `columns`.
     ///
     /// # Errors
-    /// [`Error::Internal`] when there is none.
+    /// [`Error::Internal`] when there is none, or one does not exist.
     pub fn select(&self, columns: &[usize]) -> Result<Self> {
-        Self::new(columns.iter().map(|&c| self.columns[c].clone()).collect())
+        let pick = |&c: &usize| self.columns.get(c).cloned();
+        let picked: Option<Vec<Cells>> = columns.iter().map(pick).collect();
+        Self::new(picked.ok_or_else(|| Error::Internal("no such column".to_owned()))?)
     }
 
     /// The rows at `rows`, in that order.
