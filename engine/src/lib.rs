@@ -12,6 +12,7 @@
 //! | [`evaluate`] | records; with `table`: fidelity, significance and drift | `table` to measure |
 //! | [`race`] | tries models on a part of the rows and picks the best: what `auto` does | `table` to run |
 //! | [`job`] | what page and worker say to each other, and the one function that carries it out | `table` to execute |
+//! | [`mod@evaluate`] | scores and thresholds; with `table`: utility, privacy, fairness and augmentation | `table` to measure |
 //! | `rng` | named random streams from one seed | `table` |
 //! | `learn` | numerics shared by models: normal distribution, matrices, all cores | `table` |
 //! | `transform` | reversible encodings: marginals, grids | `table` |

@@ -5,14 +5,23 @@
 //! is `None`, or an entry with a reason, never 0 or 1.
 
 pub mod record;
+pub mod scores;
 
+#[cfg(feature = "table")]
+pub mod augmentation;
 #[cfg(feature = "table")]
 pub mod columns;
 #[cfg(feature = "table")]
 pub mod drift;
 #[cfg(feature = "table")]
+pub mod fairness;
+#[cfg(feature = "table")]
 pub mod fidelity;
+#[cfg(feature = "table")]
+pub mod privacy;
 #[cfg(feature = "table")]
 pub mod sample;
 #[cfg(feature = "table")]
 pub mod significance;
+#[cfg(feature = "table")]
+pub mod utility;

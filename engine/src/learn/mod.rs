@@ -2,9 +2,13 @@
 //!
 //! Must not know about tables, models or jobs.
 
+pub mod knn;
+pub mod linear;
+pub mod logistic;
 pub mod matrix;
 pub mod neighbours;
 pub mod normal;
 pub mod parallel;
+pub mod scale;
 pub mod special;
 pub mod trees;

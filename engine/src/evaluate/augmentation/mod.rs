@@ -1,0 +1,4 @@
+//! Minority-class augmentation: is it needed, and does it help.
+
+pub mod benefit;
+pub mod need;
