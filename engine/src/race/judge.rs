@@ -15,9 +15,9 @@ use crate::rng::Seed;
 /// Folds of the detector.
 const FOLDS: usize = 3;
 /// Trees of the detector and of the utility's models.
-const ROUNDS: usize = 60;
+const ROUNDS: usize = 40;
 /// Rows of each side whose membership is guessed, at most.
-const GUESSED: usize = 1500;
+const GUESSED: usize = 1000;
 /// Level codes that features tell apart.
 const LEVELS: usize = 255;
 /// A membership AUC this close to one half is chance.

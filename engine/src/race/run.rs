@@ -15,7 +15,7 @@ use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
 
 /// Cells that the race works on, at most: larger tables race on a random part of their rows.
-const CELLS: usize = 120_000;
+const CELLS: usize = 75_000;
 /// Rows of the race, at least, where the table has them.
 const FEWEST: usize = 1500;
 /// Share of the rows that judge.

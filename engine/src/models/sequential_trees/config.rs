@@ -24,7 +24,7 @@ crate::params! {
         /// Trees per column; each row takes one of them by chance.
         trees: i64 = 8, int 1..=64, advanced, unit "trees";
         /// Boosted trees per column, at most; 0 draws from single trees alone.
-        rounds: i64 = 100, int 0..=1000, advanced, unit "trees";
+        rounds: i64 = 60, int 0..=1000, advanced, unit "trees";
         /// Rows behind every drawn value, at least; 0 leaves it to the protection.
         min_rows: i64 = 0, int 0..=100_000, advanced, unit "rows";
         /// Bins that a number is asked by.

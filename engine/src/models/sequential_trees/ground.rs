@@ -16,6 +16,8 @@ use crate::run::{Phase, RunCx};
 const SCREENED: usize = 2000;
 /// Rows below which shares are not boosted: the held-out fifth would be too small to stop it.
 const FEWEST: usize = 300;
+/// Factor on every boosted tree. Half of it costs twice the time and gains two thousandths of the detector's AUC on adult.
+const RATE: f64 = 0.3;
 
 /// Everything that trees are grown from.
 pub(super) struct Ground<'a> {
@@ -65,7 +67,9 @@ impl Ground<'_> {
             let batch = first..(first + parallel::BATCH).min(tasks);
             let done = parallel::map(batch.clone(), |task| {
                 let at = task / trees;
-                self.tree(at, task % trees, &classes[at], &asked[at])
+                // Levels that are drawn by their shares alone need no donors.
+                let needed = !shares[at].as_ref().is_some_and(|s: &(Shares, f64)| s.0.direct && !classes[at].is_ordered());
+                if needed { self.tree(at, task % trees, &classes[at], &asked[at]) } else { None }
             });
             for (task, tree) in batch.clone().zip(done) {
                 planted[task / trees].extend(tree);
@@ -78,7 +82,8 @@ impl Ground<'_> {
             planted.into_iter().zip(asked).zip(shares).zip(choices).zip(self.codes)
         {
             out.push(if planted.is_empty() {
-                Forest::marginal(codes)
+                // Without donor trees the shares are all there is to ask.
+                Forest { shares: shares.map(|s| s.0), guide: asked.guide.map(|g| g.0), ..Forest::marginal(codes) }
             } else {
                 let shares = shares.filter(|s| s.1 > choice.likelihood).map(|s| s.0);
                 Forest::of(planted, asked.guide.map(|g| g.0), shares, choice)
@@ -155,11 +160,11 @@ impl Ground<'_> {
         let settings = Softening {
             rounds: self.config.rounds as usize,
             depth: 5,
-            rate: 0.15,
+            rate: RATE,
             lambda: 1.0,
             least: self.levers.rows,
-            patience: 6,
-            share: 0.8,
+            patience: 3,
+            share: 0.6,
         };
         let response = (classed.as_slice(), classes.count(), classes.is_ordered());
         let (mut softmax, score) = soften_trees(&features, response, own, held, settings, &mut draw);
