@@ -23,7 +23,7 @@ const KEPT: [&str; 10] = [
     "validity",
 ];
 
-const MODELS: [&str; 2] = ["gaussian-copula", "independent"];
+const MODELS: [&str; 4] = ["auto", "sequential-trees", "gaussian-copula", "independent"];
 
 pub(crate) fn run(tables: &[Data]) -> Result<Value> {
     let judge = crate::root().join("../shared/judge/judge.py");
