@@ -58,7 +58,10 @@ pub async fn synthesize(real: &Table, settings: &SynthSettings, cx: &RunCx<'_>) 
     };
     let Fit { fitted, reason, race, seconds: fit_seconds } = fit(real, settings, cx).await?;
     let began = Instant::now();
-    let table = fitted.sample(&request, cx).await?;
+    let table = match &settings.balance {
+        Some(balance) => models::balance::sample(&*fitted, &request, balance, cx).await?,
+        None => fitted.sample(&request, cx).await?,
+    };
     Ok(Synthesis { table, fitted, reason, race, fit_seconds, sample_seconds: began.elapsed().as_secs_f64() })
 }
 

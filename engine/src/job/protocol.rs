@@ -11,7 +11,7 @@ use crate::data::profile::Profile;
 use crate::data::schema::Schema;
 use crate::data::spec::SchemaSpec;
 use crate::error::Error;
-use crate::models::spec::{Condition, SampleRequest};
+use crate::models::spec::{Balance, Condition, SampleRequest};
 use crate::params::JsonMap;
 use crate::race::Race;
 use crate::run::Progress;
@@ -35,6 +35,9 @@ pub struct SynthSettings {
     pub seed: u64,
     /// Conditions that every row meets.
     pub conditions: Vec<Condition>,
+    /// Shares of a column's levels; as learned when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub balance: Option<Balance>,
 }
 
 /// The word that lets the engine choose a model.
@@ -49,6 +52,7 @@ impl Default for SynthSettings {
             rows: None,
             seed: 0,
             conditions: Vec::new(),
+            balance: None,
         }
     }
 }

@@ -7,6 +7,8 @@ pub mod spec;
 #[cfg(feature = "table")]
 pub mod artifact;
 #[cfg(feature = "table")]
+pub mod balance;
+#[cfg(feature = "table")]
 mod conditions;
 #[cfg(feature = "table")]
 #[doc(hidden)]
@@ -18,7 +20,7 @@ pub mod model;
 #[cfg(feature = "table")]
 pub mod regenerate;
 
-pub use spec::{Condition, ConditionTest, Family, ModelSpec, SampleRequest};
+pub use spec::{Balance, Condition, ConditionTest, Family, ModelSpec, SampleRequest};
 
 #[cfg(feature = "table")]
 pub use artifact::Artifact;

@@ -59,6 +59,16 @@ pub enum ConditionTest {
     },
 }
 
+/// Shares that the levels of a column shall have.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Balance {
+    /// Column name.
+    pub column: String,
+    /// Levels with their weights, which need not sum to 1; all levels alike when empty. Levels that are not named do not occur.
+    #[serde(default)]
+    pub shares: Vec<(String, f64)>,
+}
+
 /// What to draw from a fitted model.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SampleRequest {

@@ -1,7 +1,7 @@
 //! The grammar of `--where`.
 
 use engine::data::{KindTag, Schema};
-use engine::models::{Condition, ConditionTest};
+use engine::models::{Balance, Condition, ConditionTest};
 use engine::{Defect, Error};
 
 use crate::cli::exit::Usage;
@@ -72,6 +72,53 @@ pub(super) fn parse(text: &str) -> Result<Written, Usage> {
         return Err(refuse("an end of a range is a single value"));
     }
     Ok(Written { text: text.to_owned(), column, sign, values })
+}
+
+/// Reads a `--balance`: a column, alone or with levels and weights. Columns and levels that contain a sign are quoted as in
+/// `--where`.
+///
+/// # Errors
+/// [`Usage`] with the forms.
+pub(super) fn balance(text: &str) -> Result<Balance, Usage> {
+    let refuse = |why: &str| {
+        Usage(format!(
+            "--balance '{text}': {why}\nexpected: col for all levels alike, or col=level:weight|level:weight\n\
+             fix:      see `facsimile synth --help`"
+        ))
+    };
+    let (column, rest) = if text.starts_with('"') {
+        quoted(text).ok_or_else(|| refuse("the quote around the column is not closed"))?
+    } else {
+        let at = text.find('=').unwrap_or(text.len());
+        (text[..at].trim().to_owned(), &text[at..])
+    };
+    if column.is_empty() {
+        return Err(refuse("there is no column"));
+    }
+    let rest = rest.trim_start();
+    if rest.is_empty() {
+        return Ok(Balance { column, shares: Vec::new() });
+    }
+    let mut rest = rest.strip_prefix('=').ok_or_else(|| refuse("there is no = after the column"))?;
+    let mut shares = Vec::new();
+    loop {
+        let (level, weight) = if rest.starts_with('"') {
+            let (level, after) = quoted(rest).ok_or_else(|| refuse("a quote around a level is not closed"))?;
+            (level, after.strip_prefix(':').ok_or_else(|| refuse("a level has no weight"))?)
+        } else {
+            // Levels may contain a colon: the last one before the next level counts.
+            let end = rest.find('|').unwrap_or(rest.len());
+            let at = rest[..end].rfind(':').ok_or_else(|| refuse("a level has no weight"))?;
+            (rest[..at].to_owned(), &rest[at + 1..])
+        };
+        let end = weight.find('|').unwrap_or(weight.len());
+        let share = weight[..end].trim().parse().map_err(|_| refuse("a weight is no number"))?;
+        shares.push((level, share));
+        if end == weight.len() {
+            return Ok(Balance { column, shares });
+        }
+        rest = &weight[end + 1..];
+    }
 }
 
 /// Splits `"…"rest`; a doubled quote stands for one.
@@ -228,6 +275,18 @@ mod tests {
 
     fn any(values: &[&str]) -> ConditionTest {
         ConditionTest::OneOf(values.iter().map(|v| (*v).to_owned()).collect())
+    }
+
+    #[test]
+    fn balances_name_levels_with_their_weights() {
+        let read = |text: &str| balance(text).map(|b| (b.column, b.shares));
+        assert_eq!(read("sex").expect("valid"), ("sex".to_owned(), Vec::new()));
+        let pair = |a: &str, x: f64, b: &str, y: f64| vec![(a.to_owned(), x), (b.to_owned(), y)];
+        assert_eq!(read("income=<=50K:1|>50K:3").expect("valid").1, pair("<=50K", 1.0, ">50K", 3.0));
+        assert_eq!(read("\"a=b\"=\"x|y\":2|t:30:0.5").expect("valid").1, pair("x|y", 2.0, "t:30", 0.5));
+        for wrong in ["", "=a:1", "sex=", "sex=F", "sex=F:x", "\"sex"] {
+            assert!(balance(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use engine::data::Severity;
 use engine::data::write::write_csv;
-use engine::models::{Artifact, SampleRequest, load};
+use engine::models::{Artifact, SampleRequest, balance, load};
 use engine::run::block_on;
 
 use crate::cli::synth::Draw;
@@ -44,7 +44,10 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         conditions: conditions::resolve(&written, &schema)?,
     };
     let cx = host.cx();
-    let table = block_on(fitted.sample(&request, &cx))?;
+    let table = match &args.draw.balance {
+        Some(text) => block_on(balance::sample(&*fitted, &request, &conditions::balance(text)?, &cx))?,
+        None => block_on(fitted.sample(&request, &cx))?,
+    };
     output.write(|w| block_on(write_csv(&table, w, &cx)))?;
     host.progress_done();
     host.warn(fitted.notices().iter().filter(|n| n.severity == Severity::Warning));

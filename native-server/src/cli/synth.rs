@@ -24,6 +24,7 @@ Examples:
   facsimile synth customers.csv
   facsimile synth customers.csv --rows 100000 --seed 7 --out big.csv
   facsimile synth customers.csv --where 'country=DE|AT' --where 'age>=18'
+  facsimile synth customers.csv --balance churned
   facsimile synth customers.csv --settings customers.settings.json
   facsimile synth - --out - < customers.csv > synthetic.csv")]
 pub(super) struct Args {
@@ -110,6 +111,10 @@ pub(super) struct Draw {
     #[arg(long = "where", value_name = "CONDITION", long_help = GRAMMAR)]
     pub(super) conditions: Vec<String>,
 
+    /// Shares of a column's levels: col for all levels alike, or col=level:weight|level:weight
+    #[arg(long, value_name = "BALANCE")]
+    pub(super) balance: Option<String>,
+
     /// File to write; - streams to standard output [default: NAME.synthetic.csv in this folder, - when the input is -]
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
@@ -157,11 +162,15 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     if !written.is_empty() {
         wanted.conditions = conditions::resolve(&written, read.table.schema())?;
     }
+    if let Some(text) = &args.draw.balance {
+        wanted.balance = Some(conditions::balance(text)?);
+    }
     let read_seconds = began.elapsed().as_secs_f64();
     let made = block_on(synthesize(&read.table, &wanted, &cx))?;
     // Held against the real table only when somebody will read it. A chosen part of it, or a handful of rows, would look
     // worse than the model is.
-    let in_words = !host.quiet && wanted.conditions.is_empty() && made.table.rows() >= FEW_ROWS;
+    let in_words =
+        !host.quiet && wanted.conditions.is_empty() && wanted.balance.is_none() && made.table.rows() >= FEW_ROWS;
     let comparison = if args.json || in_words { Some(block_on(compare(&read.table, &made.table, &cx))?) } else { None };
 
     let model = save.is_some().then(|| made.fitted.save()?.to_bytes()).transpose()?;

@@ -286,7 +286,7 @@ impl Store {
         let conditions =
             self.conditions.with_untracked(|c| c.iter().filter_map(super::ConditionDraft::finished).collect());
         let (schema, model) = (self.spec.get_untracked(), self.model.get_untracked());
-        Ok(SynthSettings { schema, model, settings, rows, seed, conditions })
+        Ok(SynthSettings { schema, model, settings, rows, seed, conditions, balance: None })
     }
 
     /// Makes synthetic rows.
