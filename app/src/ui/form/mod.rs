@@ -22,7 +22,7 @@ pub(super) fn ModelSection() -> impl IntoView {
     let about = move || {
         let id = store.model.get();
         specs().into_iter().find(|s| s.id == id).map_or_else(
-            || "Takes the best model that this version has for the table, and says why.".to_owned(),
+            || "Tries the models on a part of the rows, judges them by rows that they have not seen, and takes the best.".to_owned(),
             |s| format!("{} Method: {}.", s.summary, s.reference),
         )
     };
