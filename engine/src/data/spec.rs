@@ -12,7 +12,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::data::dialect::DialectSpec;
-use crate::data::schema::{KindTag, Task};
+use crate::data::schema::{ColumnKind, Field, KindTag, Schema, Task};
 use crate::error::{Defect, Error, Result};
 
 /// Kind words of `schema.json`: ours, and the four of the short form.
@@ -131,6 +131,32 @@ impl SchemaSpec {
                 .at_line(e.line() as u64),
             )
         })
+    }
+
+    /// What makes another table read like one with this schema: its kinds, formats and spellings of missing. Numbers are read with or
+    /// without decimals, and levels are not bound to a list, so that what differs is measured rather than refused.
+    pub fn like(schema: &Schema) -> Self {
+        let column = |field: &Field| {
+            let (kind, format) = match &field.kind {
+                ColumnKind::Integer { .. } | ColumnKind::Decimal { .. } => (KindWord::Numerical, None),
+                ColumnKind::Boolean | ColumnKind::Categorical | ColumnKind::Ordered | ColumnKind::Constant => {
+                    (KindWord::Exactly(KindTag::Categorical), None)
+                }
+                ColumnKind::Date { format } | ColumnKind::Datetime { format } | ColumnKind::Time { format } => {
+                    (KindWord::Exactly(field.kind.tag()), Some(format.clone()))
+                }
+                ColumnKind::Identifier { .. } | ColumnKind::Text => (KindWord::Exactly(KindTag::Text), None),
+            };
+            let missing = field.missing.iter().map(|m| m.text.clone()).filter(|t| !t.is_empty()).collect();
+            let spec = ColumnSpec { kind: Some(kind), format, missing, left_out: field.left_out, ..ColumnSpec::default() };
+            (field.name.clone(), spec)
+        };
+        Self {
+            target: schema.target.clone(),
+            task: schema.task,
+            columns: schema.fields.iter().map(column).collect(),
+            ..Self::default()
+        }
     }
 
     /// What is fixed about the column called `name`, with the short form's formats folded in.

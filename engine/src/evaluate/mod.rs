@@ -25,6 +25,8 @@ pub mod fidelity;
 #[cfg(feature = "table")]
 pub mod privacy;
 #[cfg(feature = "table")]
+pub mod run;
+#[cfg(feature = "table")]
 pub mod sample;
 #[cfg(feature = "table")]
 pub mod significance;

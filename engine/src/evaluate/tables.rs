@@ -2,6 +2,7 @@
 
 use crate::data::{KindTag, MISSING, Table};
 use crate::error::{Defect, Error, Result};
+use crate::evaluate::columns::Compared;
 use crate::evaluate::fidelity::reports::{Cells, Column};
 use crate::evaluate::privacy::cells::{Cells as FrameCells, Frame};
 use crate::rng::Seed;
@@ -13,6 +14,8 @@ pub struct Tables {
     pub names: Vec<String>,
     /// Kinds in the real table.
     pub kinds: Vec<KindTag>,
+    /// Names of the levels of the real table by code, empty for numbers; codes beyond them are levels that only other tables have.
+    pub levels: Vec<Vec<String>>,
     /// Columns of the real table that are not compared: identifiers, free text, constants.
     pub skipped: Vec<String>,
     /// Rows that the generator learned from.
@@ -46,10 +49,12 @@ impl Tables {
         }
         let mut frames = Frame::shared(&sides)?.into_iter();
         let (mut out, mut skipped) = ((Vec::new(), Vec::new()), Vec::new());
-        for field in &real.schema().fields {
+        let mut levels = Vec::new();
+        for (at, field) in real.schema().fields.iter().enumerate() {
             if field.kind.tag().is_learned() && !field.left_out {
                 out.0.push(field.name.clone());
                 out.1.push(field.kind.tag());
+                levels.push(if field.kind.tag().is_levels() { real.levels(at).1.to_vec() } else { Vec::new() });
             } else {
                 skipped.push(field.name.clone());
             }
@@ -58,11 +63,26 @@ impl Tables {
         Ok(Self {
             names: out.0,
             kinds: out.1,
+            levels,
             skipped,
             real: next()?,
             holdout: holdout.map(|_| next()).transpose()?,
             synthetic: next()?,
         })
+    }
+
+    /// The real table beside another one, as the fidelity measures take them.
+    pub fn compared(&self, other: &Frame) -> Compared {
+        self.beside(&self.real, other)
+    }
+
+    /// Two frames with these columns side by side.
+    pub fn beside(&self, real: &Frame, other: &Frame) -> Compared {
+        Compared {
+            columns: columns(&self.names, real, other),
+            ordered: self.kinds.iter().map(|k| *k == KindTag::Ordered).collect(),
+            skipped: self.skipped.clone(),
+        }
     }
 
     /// Position of the column called `name` among the compared ones.

@@ -12,3 +12,4 @@ pub mod parallel;
 pub mod scale;
 pub mod special;
 pub mod trees;
+pub mod tsne;

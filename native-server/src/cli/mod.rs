@@ -2,6 +2,7 @@
 
 mod cancel;
 mod conditions;
+mod evaluate;
 mod exit;
 mod fit;
 mod input;
@@ -10,6 +11,7 @@ mod models;
 mod output;
 mod print;
 mod progress;
+mod report;
 mod sample;
 mod serve;
 mod settings;
@@ -56,6 +58,11 @@ enum Command {
     Fit(fit::Args),
     /// Draws rows from a saved model.
     Sample(sample::Args),
+    /// Measures how good and how private a synthetic table is.
+    ///
+    /// Compares it with the rows that it was made from and with real rows that its generator has never seen, whatever the
+    /// generator was, and writes a report.
+    Evaluate(evaluate::Args),
     /// Serves the studio's page to browsers on this machine.
     ///
     /// The page does all its work in the browser: tables are never sent to this server, which has no route to take them.
@@ -104,6 +111,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Inspect(args) => inspect::run(&args, &host),
         Command::Fit(args) => fit::run(&args, &host),
         Command::Sample(args) => sample::run(&args, &host),
+        Command::Evaluate(args) => evaluate::run(&args, &host),
         Command::Models(_) | Command::Serve(_) => Ok(()),
     }
 }

@@ -59,6 +59,23 @@ pub fn column_records(compared: &Compared, structure: Option<f64>, seed: Seed) -
     out
 }
 
+/// The headline values alone, by their ids: what an interval is drawn around.
+pub fn headlines(compared: &Compared, seed: Seed) -> [(&'static str, Option<f64>); 5] {
+    let columns = &compared.columns;
+    let found = quality(columns, Trends::default(), seed);
+    let mean = |entries: &[Entry]| mean_of(entries.iter().map(|e| e.value));
+    let cells = |f: fn(&Column) -> &Cells| columns.iter().map(|c| f(c).clone()).collect::<Vec<Cells>>();
+    let of = |cells: &[Cells]| associations(cells, Coefficient::Pearson);
+    let delta = distance(&of(&cells(|c| &c.real)), &of(&cells(|c| &c.synthetic))).map(|d| d.mean);
+    [
+        ("column_shapes", found.shape),
+        ("column_pair_trends", found.trend),
+        ("ks_mean", mean(&ks_entries(columns))),
+        ("emd_mean", mean(&emd_entries(compared))),
+        ("correlation_delta", delta),
+    ]
+}
+
 fn accuracy_record(mut record: Record, expected: Option<f64>) -> Record {
     record.reference_ceiling = expected;
     record
