@@ -19,7 +19,7 @@ pub(super) fn table(out: &mut String, section: &Section) {
          <caption>Measures: {t}</caption><thead><tr><th scope=\"col\">Measure</th><th scope=\"col\" class=\"n\">Value</th>\
          <th scope=\"col\" class=\"n\">95 % interval</th><th scope=\"col\" class=\"n\">Real against real</th>\
          <th scope=\"col\" class=\"n\">Independent columns</th><th scope=\"col\">Better</th><th scope=\"col\">Result</th>\
-         <th scope=\"col\" class=\"n\">Rows (real, synthetic)</th></tr></thead><tbody>",
+         <th scope=\"col\" class=\"n\">Rows</th></tr></thead><tbody>",
         t = escape(&section.title)
     );
     for record in &section.records {
@@ -59,12 +59,11 @@ fn row(out: &mut String, r: &Record) {
         (None, Verdict::NotEvaluated) => "<span class=\"muted\">no threshold</span>".to_owned(),
         (None, v) => badge(v),
     };
-    let mut rows = format!("{}, {}", words::count(r.n_real as u64), words::count(r.n_synth as u64));
-    if let Some(n) = r.n_holdout {
-        put!(rows, "; held out {}", words::count(n as u64));
-    }
+    let rows_of = |n: usize, part: &str| format!("<span>{} {part}</span>", words::count(n as u64));
+    let mut rows = rows_of(r.n_real, "real") + &rows_of(r.n_synth, "synthetic");
+    rows.extend(r.n_holdout.map(|n| rows_of(n, "held out")));
     if r.sampled {
-        rows.push_str(" (sampled)");
+        rows.push_str("<span>sampled</span>");
     }
     put!(
         out,

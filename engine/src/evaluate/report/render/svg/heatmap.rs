@@ -62,7 +62,7 @@ pub(crate) fn draw(labels: &[String], cells: &[Option<f64>], range: (f64, f64), 
     // Names that lean over the right edge need room.
     let width = (left + side + 12.0 + longest * 3.4).max(300.0);
     key(&mut body, &shade, left.min(width - 250.0).max(8.0), top + side + 14.0);
-    Drawing { body, width, height: top + side + 50.0 }
+    Drawing { body, width, height: top + side + if n > BLOCKS { 50.0 } else { 32.0 } }
 }
 
 fn names(body: &mut String, labels: &[String], (left, top): (f64, f64), cell: f64) {

@@ -56,10 +56,10 @@ pub(crate) fn curves(x: &Axis, y: &Axis, lines: &[Line], diagonal: bool) -> Draw
     let plot = &frame.plot;
     if diagonal {
         let (l, r, t, b) = (at(plot.left), at(plot.right), at(plot.top), at(plot.bottom));
-        put!(body, "<path {} stroke-dasharray=\"2 4\" d=\"M{l} {b}L{r} {t}\"/>", AXIS.stroke());
+        put!(body, "<path {} d=\"M{l} {b}L{r} {t}\"/>", AXIS.stroke());
         put!(
             body,
-            "<text {} x=\"{}\" y=\"{}\" text-anchor=\"end\">dotted: chance</text>",
+            "<text {} x=\"{}\" y=\"{}\" text-anchor=\"end\">thin line: chance</text>",
             MUTED.fill(),
             at(plot.right - 6.0),
             at(plot.bottom - 8.0)
