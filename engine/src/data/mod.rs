@@ -2,6 +2,7 @@
 //!
 //! Must not know about models, jobs, browsers or servers. Only this folder names polars.
 
+pub mod calendar;
 pub mod dialect;
 pub mod notice;
 pub mod preview;

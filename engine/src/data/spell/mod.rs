@@ -1,6 +1,6 @@
 //! Cell text of numbers, dates and times: how a value of a column is spelled, and the inverse.
 
-pub(crate) mod calendar;
+pub(crate) use super::calendar;
 pub(crate) mod datetime;
 pub(crate) mod format;
 pub(crate) mod number;

@@ -6,6 +6,7 @@ use super::record::{Record, Verdict};
 use super::scores::overall::Overall;
 
 pub mod figure;
+pub mod render;
 
 pub use figure::{Axis, Chart, Figure, Grid, IntervalRow, Line, Role, Series, Value};
 

@@ -1,10 +1,10 @@
 //! Days of the proleptic Gregorian calendar as counts from 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms").
 
 /// Seconds per day; days have no leap seconds here.
-pub(crate) const DAY: i64 = 86_400;
+pub const DAY: i64 = 86_400;
 
 /// English month names; the first three letters are the short form.
-pub(crate) const MONTHS: [&str; 12] = [
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -20,10 +20,10 @@ pub(crate) const MONTHS: [&str; 12] = [
 ];
 
 /// English weekday names from Monday; the first three letters are the short form.
-pub(crate) const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+pub const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// Days since 1970-01-01 of a valid date.
-pub(crate) fn days(year: i64, month: u32, day: u32) -> i64 {
+pub fn days(year: i64, month: u32, day: u32) -> i64 {
     let y = if month <= 2 { year - 1 } else { year };
     let era = y.div_euclid(400);
     let of_era = y.rem_euclid(400);
@@ -33,7 +33,7 @@ pub(crate) fn days(year: i64, month: u32, day: u32) -> i64 {
 }
 
 /// Year, month from 1 and day from 1 of a count of days since 1970-01-01.
-pub(crate) fn civil(days: i64) -> (i64, u32, u32) {
+pub fn civil(days: i64) -> (i64, u32, u32) {
     let z = days + 719_468;
     let era = z.div_euclid(146_097);
     let of_era = z.rem_euclid(146_097);
@@ -46,7 +46,7 @@ pub(crate) fn civil(days: i64) -> (i64, u32, u32) {
 }
 
 /// Days of a month.
-pub(crate) fn month_length(year: i64, month: u32) -> u32 {
+pub fn month_length(year: i64, month: u32) -> u32 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,
@@ -56,7 +56,7 @@ pub(crate) fn month_length(year: i64, month: u32) -> u32 {
 }
 
 /// Position from Monday of the weekday of a count of days since 1970-01-01 (a Thursday).
-pub(crate) fn weekday(days: i64) -> usize {
+pub fn weekday(days: i64) -> usize {
     (days + 3).rem_euclid(7) as usize
 }
 

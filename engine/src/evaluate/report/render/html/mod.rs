@@ -1,0 +1,83 @@
+//! A report as one HTML file: no script, no network, readable without colour, on paper and by ear.
+
+mod overview;
+mod parts;
+mod records;
+mod tables;
+
+use super::markup::{escape, put, slug};
+use crate::evaluate::report::Report;
+
+const STYLE: &str = include_str!("style.css");
+/// Bytes that copies of figures and tables for saving may take in all; those that do not fit are left out.
+const SAVED: usize = 1_800_000;
+
+/// What is left of the bytes for copies to save.
+struct Budget(usize);
+
+impl Budget {
+    /// A link that saves `text`; nothing when it no longer fits.
+    fn link(&mut self, name: &str, kind: &str, words: &str, text: &str) -> String {
+        let address = super::markup::data_address(kind, text);
+        if address.len() > self.0 {
+            return String::new();
+        }
+        self.0 -= address.len();
+        format!("<a class=\"save\" download=\"{}\" href=\"{address}\">{}</a>", escape(name), escape(words))
+    }
+}
+
+/// The whole report as a file that opens without a network.
+pub fn html(report: &Report) -> String {
+    let mut budget = Budget(SAVED);
+    let mut out = String::with_capacity(1 << 18);
+    let title = title(report);
+    put!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
+         img-src data:; base-uri 'none'; form-action 'none'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
+         <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <a class=\"skip\" href=\"#main\">Skip to the report</a>\n",
+        escape(&title)
+    );
+    put!(out, "<header class=\"top\"><p class=\"brand\">Facsimile</p><h1>{}</h1>", escape(&title));
+    overview::subtitle(&mut out, report);
+    out.push_str("</header>\n<div class=\"page\">\n");
+    contents(&mut out, report);
+    out.push_str("<main id=\"main\">\n");
+    overview::write(&mut out, report);
+    for section in &report.sections {
+        parts::section(&mut out, section, &mut budget);
+    }
+    overview::provenance(&mut out, report);
+    out.push_str(
+        "</main>\n</div>\n<footer>Synthetic rows are not proven to be anonymous: a good result means that no \
+                  measured attack found a leak.</footer>\n</body>\n</html>\n",
+    );
+    out
+}
+
+fn title(report: &Report) -> String {
+    let name = report.provenance.tables.iter().find(|t| t.role == "synthetic").and_then(|t| t.name.as_deref());
+    name.map_or_else(|| "Quality and privacy report".to_owned(), |n| format!("Quality and privacy of {n}"))
+}
+
+fn contents(out: &mut String, report: &Report) {
+    out.push_str("<nav class=\"contents\" aria-label=\"Contents\"><ol>");
+    let mut item = |id: &str, name: &str| put!(out, "<li><a href=\"#{}\">{}</a></li>", slug(id), escape(name));
+    item("verdict", "Verdict");
+    if !report.thresholds.is_empty() {
+        item("thresholds", "Thresholds");
+    }
+    if !report.causes.is_empty() {
+        item("causes", "Causes and repairs");
+    }
+    for section in &report.sections {
+        item(&format!("s-{}", section.id), &section.title);
+    }
+    item("provenance", "Where this comes from");
+    out.push_str("</ol></nav>\n");
+}
