@@ -1,10 +1,12 @@
 //! Membership inference: can one tell training rows from fresh ones by looking at synthetic rows? Scores: higher means more
 //! likely a member. An AUC near 0.5 means that these attacks found nothing, not that there is nothing.
 
-use libm::{exp, log, sqrt};
+use libm::{exp, log};
 
 use crate::error::Result;
 use crate::evaluate::privacy::density::Density;
+use crate::evaluate::sample::{ordered, quantile};
+use crate::evaluate::significance::auc_error::auc_standard_error;
 use crate::evaluate::utility::curves::{RocPoint, largest_gap, roc, roc_auc, tpr_at_fpr};
 use crate::learn::neighbours::{Metric, Rows, nearest, visit};
 use crate::learn::special::beta_quantile;
@@ -31,15 +33,12 @@ impl Attack {
     pub fn of(member: &[bool], score: &[f64]) -> Option<Self> {
         let auc = roc_auc(member, score)?;
         let curve = roc(member, score)?;
-        let yes = member.iter().filter(|m| **m).count() as f64;
-        let no = member.len() as f64 - yes;
-        let (q1, q2) = (auc / (2.0 - auc), 2.0 * auc * auc / (1.0 + auc));
-        let square = auc * auc;
-        let variance = (auc * (1.0 - auc) + (yes - 1.0) * (q1 - square) + (no - 1.0) * (q2 - square)) / (yes * no);
+        let yes = member.iter().filter(|m| **m).count();
+        let no = member.len() - yes;
+        let standard_error = auc_standard_error(auc, yes, no)?;
         let advantage = largest_gap(&curve);
         let balanced_accuracy = f64::midpoint(1.0, advantage);
-        let standard_error = sqrt(variance.max(0.0));
-        Some(Self { auc, standard_error, advantage, balanced_accuracy, resolution: 1.0 / no, curve })
+        Some(Self { auc, standard_error, advantage, balanced_accuracy, resolution: 1.0 / no as f64, curve })
     }
 
     /// Largest TPR at an FPR of at most `fpr`.
@@ -88,7 +87,7 @@ pub fn local_score(candidates: &Rows<f64>, synthetic: &Rows<f64>, radius: f64) -
 /// As [`closest_score`].
 pub fn median_radius(candidates: &Rows<f64>, synthetic: &Rows<f64>) -> Result<Option<f64>> {
     let distances: Vec<f64> = closest_score(candidates, synthetic)?.into_iter().map(|d| -d).collect();
-    Ok(crate::evaluate::privacy::closest::quantile(&distances, 0.5))
+    Ok(quantile(&ordered(&distances), 0.5))
 }
 
 /// Share of synthetic rows among the `k` nearest of synthetic and reference rows (data plagiarism); equal distances go to the

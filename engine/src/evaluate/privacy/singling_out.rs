@@ -2,9 +2,9 @@
 
 use crate::data::MISSING;
 use crate::evaluate::privacy::cells::{Cells, Frame};
-use crate::evaluate::privacy::closest::quantile;
 use crate::evaluate::privacy::linkability::drawn;
 use crate::evaluate::privacy::risk::Counts;
+use crate::evaluate::sample::{ordered, quantile};
 use crate::rng::{Seed, Stream};
 
 /// Columns of one predicate.
@@ -94,7 +94,7 @@ pub fn singling_out(
         .columns()
         .iter()
         .map(|c| match c {
-            Cells::Numbers(x) => quantile(&x.iter().copied().filter(|v| !v.is_nan()).collect::<Vec<_>>(), 0.5),
+            Cells::Numbers(x) => quantile(&ordered(x), 0.5),
             Cells::Levels(_) => None,
         })
         .collect();

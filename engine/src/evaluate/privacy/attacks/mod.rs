@@ -1,0 +1,4 @@
+//! The parts of the privacy section: each measures, and writes its records, tables, charts and words.
+
+pub(super) mod copies;
+mod distances_text;
