@@ -4,11 +4,11 @@
 //! columns give away. Whatever compares with fresh data needs held-out rows; without them it is "not evaluated".
 
 use crate::error::Result;
-use crate::evaluate::privacy::attacks::copies;
+use crate::evaluate::privacy::attacks::{copies, membership};
 use crate::evaluate::privacy::pace::Pace;
 use crate::evaluate::record::Record;
 use crate::evaluate::report::Section;
-use crate::evaluate::scores::privacy::Components;
+use crate::evaluate::scores::privacy::{self as component, Components};
 use crate::evaluate::tables::Tables;
 use crate::rng::Seed;
 use crate::run::RunCx;
@@ -120,10 +120,17 @@ pub async fn privacy(
     };
     let mut section = Section { id: "privacy".to_owned(), title: "Privacy".to_owned(), ..Section::default() };
     let copied = copies::measure(tables, limits, stamp, &mut section, &pace).await?;
+    pace.at(6).await?;
+    let mia_auc = membership::measure(tables, limits, stamp, &mut section, &pace).await?;
     pace.at(STEPS).await?;
     Ok(Privacy {
-        components: Components { copy: copied.copy, dcr: copied.dcr, ..Components::default() },
-        mia_auc: None,
+        components: Components {
+            mia: mia_auc.map(component::mia),
+            copy: copied.copy,
+            dcr: copied.dcr,
+            ..Components::default()
+        },
+        mia_auc,
         duplicate_rate: copied.rate,
         duplicate_excess: copied.excess,
         dcr_share: copied.share,

@@ -2,3 +2,8 @@
 
 pub(super) mod copies;
 mod distances_text;
+pub(super) mod membership;
+mod membership_text;
+mod scores;
+mod space;
+mod split;
