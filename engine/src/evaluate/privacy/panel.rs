@@ -4,7 +4,7 @@
 //! columns give away. Whatever compares with fresh data needs held-out rows; without them it is "not evaluated".
 
 use crate::error::Result;
-use crate::evaluate::privacy::attacks::{copies, membership};
+use crate::evaluate::privacy::attacks::{copies, membership, risks};
 use crate::evaluate::privacy::pace::Pace;
 use crate::evaluate::record::Record;
 use crate::evaluate::report::Section;
@@ -122,13 +122,17 @@ pub async fn privacy(
     let copied = copies::measure(tables, limits, stamp, &mut section, &pace).await?;
     pace.at(6).await?;
     let mia_auc = membership::measure(tables, limits, stamp, &mut section, &pace).await?;
+    pace.at(12).await?;
+    let residual = risks::measure(tables, limits, stamp, &mut section, (&pace, 12)).await?;
+    pace.at(18).await?;
     pace.at(STEPS).await?;
     Ok(Privacy {
         components: Components {
             mia: mia_auc.map(component::mia),
             copy: copied.copy,
+            aia: residual.attribute.map(component::residual),
+            singling: residual.singling.map(component::residual),
             dcr: copied.dcr,
-            ..Components::default()
         },
         mia_auc,
         duplicate_rate: copied.rate,
