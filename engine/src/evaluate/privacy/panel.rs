@@ -4,7 +4,7 @@
 //! columns give away. Whatever compares with fresh data needs held-out rows; without them it is "not evaluated".
 
 use crate::error::Result;
-use crate::evaluate::privacy::attacks::{copies, membership, risks};
+use crate::evaluate::privacy::attacks::{attribution, copies, membership, risks};
 use crate::evaluate::privacy::pace::Pace;
 use crate::evaluate::record::Record;
 use crate::evaluate::report::Section;
@@ -110,7 +110,6 @@ pub async fn privacy(
     seed: Seed,
     progress: (&RunCx<'_>, u64, u64),
 ) -> Result<Privacy> {
-    let _ = known;
     let pace = Pace::new(progress);
     let stamp = Stamp {
         real: tables.real.height(),
@@ -125,6 +124,7 @@ pub async fn privacy(
     pace.at(12).await?;
     let residual = risks::measure(tables, limits, stamp, &mut section, (&pace, 12)).await?;
     pace.at(18).await?;
+    attribution::measure(tables, known, limits, stamp, &mut section, &pace).await?;
     pace.at(STEPS).await?;
     Ok(Privacy {
         components: Components {
