@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::evaluate::features::together;
-use crate::evaluate::fidelity::detection::auc;
 use crate::evaluate::privacy::cells::Frame;
 use crate::evaluate::tables::pick;
+use crate::evaluate::utility::curves::roc_auc;
 use crate::learn::parallel;
 use crate::learn::trees::{Boosting, Feature, Loss, boost_with_gains};
 use crate::rng::Seed;
@@ -69,7 +69,7 @@ pub async fn detect(
         let scores: Vec<f64> =
             test.iter().map(|&r| f64::from(model.predict(|f| refs[f as usize].codes[r as usize]))).collect();
         let synthetic: Vec<bool> = test.iter().map(|&r| r as usize >= rows).collect();
-        (auc(&synthetic, &scores).unwrap_or(0.5), gains)
+        (roc_auc(&synthetic, &scores).unwrap_or(0.5), gains)
     };
     let (mut folds, mut gains) = (Vec::with_capacity(FOLDS), vec![0.0; features.len()]);
     while folds.len() < FOLDS {

@@ -73,38 +73,33 @@ pub(super) fn text(d: &Disclosed) -> String {
         return format!("What known columns give away was not evaluated: {NO_COLUMNS}.");
     }
     let how = if d.asked {
-        "known"
+        "as asked"
     } else {
-        "chosen as the first columns of few levels; name others where these are not what people are recognised by"
+        "chosen as the first columns of few levels; name others if these are not what people are recognised by"
     };
-    let mut out = format!("Someone who knows {} ({how}) ", d.quasi.join(", "));
-    match gaining(d) {
-        Some((c, (gain, error))) if gain - 1.96 * error > 0.0 => {
-            out += &format!(
-                "reads \"{}\" off matching synthetic rows with a chance {} higher for learned than for held-out rows (the largest of {} \
-             columns). ",
-                c.column,
-                percent(gain),
-                d.columns.len()
-            )
-        }
-        Some(_) => {
-            out += "reads no other column off matching synthetic rows more often for learned than for held-out rows beyond chance. "
-        }
-        None => out += "could not be compared for learned and held-out rows: not evaluated. ",
-    }
-    if let Some(real) = &d.real {
-        out += &format!(
-            "In the real table these columns leave {} of the rows alone in their class (k = {}). ",
+    let finding = match gaining(d) {
+        Some((c, (gain, error))) if gain - 1.96 * error > 0.0 => format!(
+            "reads \"{}\" off matching synthetic rows with a chance {} higher for learned than for held-out rows, the largest lead \
+             among {} columns.",
+            c.column,
+            percent(gain),
+            d.columns.len()
+        ),
+        Some(_) => "reads no other column off matching synthetic rows more often for learned than for held-out rows beyond chance."
+            .to_owned(),
+        None => "could not be compared for learned and held-out rows: not evaluated.".to_owned(),
+    };
+    let real = d.real.as_ref().map_or(String::new(), |real| {
+        format!(
+            " In the real table these columns leave {} of the rows alone in their class (k = {}).",
             percent(real.singletons),
             real.k
-        );
-    }
-    if let Some(made) = &d.synthetic {
-        out +=
-            &format!("{} of the synthetic rows fall into a class of a single real row.", percent(made.singleton_share));
-    }
-    out.trim_end().to_owned()
+        )
+    });
+    let made = d.synthetic.as_ref().map_or(String::new(), |made| {
+        format!(" {} of the synthetic rows fall into a class of a single real row.", percent(made.singleton_share))
+    });
+    format!("Someone who knows {} ({how}) {finding}{real}{made}", d.quasi.join(", "))
 }
 
 pub(super) fn grids(d: &Disclosed) -> Vec<Grid> {

@@ -38,12 +38,17 @@ pub(super) fn text(panel: Result<&Panel, &String>, stamp: Stamp) -> String {
     } else {
         ""
     };
+    let undecided = if !beyond && worst.auc > LIMIT {
+        " The limit is not met, but so few held-out rows cannot tell this from chance: hold more back to decide."
+    } else {
+        ""
+    };
     let splits = if panel.runs > 1 { format!(", mean of {} splits", panel.runs) } else { String::new() };
     format!(
         "{finding} {:.3} (95 % interval {low:.3} to {high:.3}; chance 0.5, limit {LIMIT:.2}). It is the largest of {run} attacks on \
          {members} learned and {others} held-out rows, with {reference} further held-out rows for comparison (holdout of {} rows\
          {splits}). The largest of several lies above 0.5 by chance alone, here by up to {:.3}{chosen}. This is a lower bound of the \
-         risk: other attacks may reach more.{broken}",
+         risk: other attacks may reach more.{undecided}{broken}",
         worst.auc,
         stamp.holdout.unwrap_or_default(),
         LARGEST_OF_NINE * worst.error,

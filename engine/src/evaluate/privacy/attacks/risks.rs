@@ -46,7 +46,7 @@ pub(in crate::evaluate::privacy) async fn measure(
         |record: Record, attacks: usize| stamp.on(record, attacks, stamp.synthetic.min(limits.pool), Some(attacks));
     let worst = largest(&singled);
     let attacks = limits.attacks.min(stamp.real).min(holdout.height());
-    let mut first = with_interval("singling_out_risk", worst.ok_or_else(|| reasons(&singled)));
+    let mut first = with_interval("singling_out_risk", &worst.ok_or_else(|| reasons(&singled)));
     first = first.with(Details::PerGroup(singled.iter().map(entry).collect()));
     // Predicates are tried on all rows of the smaller real table.
     let rows = stamp.real.min(holdout.height());
@@ -54,7 +54,7 @@ pub(in crate::evaluate::privacy) async fn measure(
     let link = linked.as_ref().map_or(Err("one column has no two halves".to_owned()), |l| {
         l.conclusive().map(|r| (l, r)).ok_or_else(|| l.reason())
     });
-    section.records.push(used(with_interval("linkability_risk", link), attacks));
+    section.records.push(used(with_interval("linkability_risk", &link), attacks));
     let (record, attribute) = attributes(&guessed);
     section.records.push(used(record, attacks));
     section.text.extend(text(&singled, linked.as_ref(), &guessed, attribute));
@@ -78,11 +78,11 @@ fn entry(o: &Outcome) -> Entry {
     Entry::new(&o.name, "residual risk", o.conclusive().map(|r| r.risk).ok_or_else(|| o.reason()))
 }
 
-fn with_interval(id: &str, found: Result<(&Outcome, &Risk), String>) -> Record {
+fn with_interval(id: &str, found: &Result<(&Outcome, &Risk), String>) -> Record {
     let ends = found.as_ref().ok().map(|(_, r)| r.ci);
     let mut record = Record::new(id, Direction::Min, found.as_ref().map(|(_, r)| r.risk).map_err(Clone::clone));
     (record.ci_low, record.ci_high) = (ends.map(|e| e.0), ends.map(|e| e.1));
-    if let Ok((o, r)) = found {
+    if let Ok((o, r)) = *found {
         record.params.insert("worst".to_owned(), o.name.as_str().into());
         record.params.insert("attacks".to_owned(), r.attacks.into());
     }
@@ -105,13 +105,12 @@ fn attributes(guessed: &[Outcome]) -> (Record, Option<f64>) {
         return (Record::new(id, Direction::Min, Err(reason)).with(details), None);
     };
     let beyond: Vec<Outcome> = guessed.iter().filter(|o| is_beyond_chance(o, guessed.len())).cloned().collect();
-    let mut record = match largest(&beyond) {
-        Some(found) => with_interval(id, Ok(found)),
-        None => {
-            let mut record = Record::new(id, Direction::Min, Ok(0.0));
-            (record.ci_low, record.ci_high) = (Some(0.0), Some(plain_risk.ci.1));
-            record
-        }
+    let mut record = if let Some(found) = largest(&beyond) {
+        with_interval(id, &Ok(found))
+    } else {
+        let mut record = Record::new(id, Direction::Min, Ok(0.0));
+        (record.ci_low, record.ci_high) = (Some(0.0), Some(plain_risk.ci.1));
+        record
     };
     record.params.insert("largest".to_owned(), plain_risk.risk.into());
     record.params.insert("largest_secret".to_owned(), plain.name.as_str().into());
