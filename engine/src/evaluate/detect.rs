@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::evaluate::features::together;
-use crate::evaluate::fidelity::detection::auc;
 use crate::evaluate::privacy::cells::Frame;
 use crate::evaluate::tables::pick;
+use crate::evaluate::utility::curves::roc_auc;
 use crate::learn::parallel;
 use crate::learn::trees::{Boosting, Feature, Loss, boost_with_gains};
 use crate::rng::Seed;
@@ -78,7 +78,7 @@ pub async fn detect(
             let away = 1.0 / (1.0 + libm::exp(-s)) - 0.5;
             away * away
         };
-        (auc(&synthetic, &scores).unwrap_or(0.5), gains, right, scores.iter().map(square).sum::<f64>())
+        (roc_auc(&synthetic, &scores).unwrap_or(0.5), gains, right, scores.iter().map(square).sum::<f64>())
     };
     let (mut folds, mut gains) = (Vec::with_capacity(FOLDS), vec![0.0; features.len()]);
     let (mut right, mut squares) = (0, 0.0);

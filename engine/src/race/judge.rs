@@ -4,8 +4,8 @@ use crate::data::column::{Column, MISSING};
 use crate::data::{KindTag, Table};
 use crate::error::Result;
 use crate::evaluate::columns::compare;
-use crate::evaluate::fidelity::detection::auc;
 use crate::evaluate::fidelity::encoding::gower;
+use crate::evaluate::utility::curves::roc_auc;
 use crate::learn::neighbours::{Metric, nearest};
 use crate::learn::parallel;
 use crate::learn::trees::feature::{bin, edges};
@@ -149,7 +149,7 @@ impl Judge {
             let scores: Vec<f64> =
                 test.iter().map(|&r| f64::from(model.predict(|f| refs[f as usize].codes[r as usize]))).collect();
             let positive: Vec<bool> = test.iter().map(|&r| targets[r as usize] > 0.5).collect();
-            auc(&positive, &scores).unwrap_or(0.5)
+            roc_auc(&positive, &scores).unwrap_or(0.5)
         });
         scores.iter().sum::<f64>() / FOLDS as f64
     }
@@ -198,7 +198,7 @@ impl Judge {
                     let targets: Vec<f32> = a.iter().chain(b).map(target).collect();
                     let (scores, truth) = fit(&targets, Loss::Logistic);
                     let positive: Vec<bool> = truth.iter().map(|t| *t > 0.5).collect();
-                    auc(&positive, &scores)
+                    roc_auc(&positive, &scores)
                 });
                 let leads: Vec<f64> = leads.into_iter().flatten().map(|a| 2.0 * a - 1.0).collect();
                 (!leads.is_empty()).then(|| leads.iter().sum::<f64>() / leads.len() as f64)
@@ -214,6 +214,6 @@ impl Judge {
         let distances = nearest(&real, &made, 1, Metric::Gower, false)?.column(0);
         let positive: Vec<bool> = (0..members.rows()).map(|r| r < *fitted).collect();
         let scores: Vec<f64> = distances.iter().map(|d| -d).collect();
-        Ok(auc(&positive, &scores).unwrap_or(0.5))
+        Ok(roc_auc(&positive, &scores).unwrap_or(0.5))
     }
 }

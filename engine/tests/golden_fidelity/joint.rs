@@ -2,12 +2,13 @@
 
 use crate::suite::{Case, Suite, numbers};
 use engine::evaluate::fidelity::alpha::alpha_beta;
-use engine::evaluate::fidelity::detection::{accuracy, auc, detection_score, discriminative_score, pmse};
+use engine::evaluate::fidelity::detection::{accuracy, detection_score, discriminative_score, pmse};
 use engine::evaluate::fidelity::kernels::{energy_squared, median_gamma, mmd, mmd_linear};
 use engine::evaluate::fidelity::manifold::manifold;
 use engine::evaluate::fidelity::steps::energy_distance;
 use engine::evaluate::fidelity::thresholds::{diversity, within};
 use engine::evaluate::sample::range;
+use engine::evaluate::utility::curves::roc_auc;
 use engine::learn::neighbours::{Metric, Rows, nearest};
 
 #[test]
@@ -116,7 +117,7 @@ fn detection(suite: &Suite) {
     };
     let case = suite.case("detection_from_probs");
     let (labels, p) = read(&case);
-    let area = auc(&labels, &p).expect("both classes");
+    let area = roc_auc(&labels, &p).expect("both classes");
     case.check("auc", area);
     case.check("sdmetrics_score", detection_score(&[area]));
     case.check("accuracy", accuracy(&labels, &p));
@@ -125,7 +126,7 @@ fn detection(suite: &Suite) {
 
     let case = suite.case("detection_auc_below_half");
     let (labels, p) = read(&case);
-    let area = auc(&labels, &p).expect("both classes");
+    let area = roc_auc(&labels, &p).expect("both classes");
     case.check("auc", area);
     case.check("sdmetrics_score", detection_score(&[area]));
 }

@@ -1,17 +1,9 @@
-//! How well a classifier tells real from synthetic rows, from the probabilities that it gave to rows it had not seen.
+//! How well a classifier tells real from synthetic rows, from the probabilities that it gave to rows it had not seen. The area under
+//! the ROC curve is [`roc_auc`](crate::evaluate::utility::curves::roc_auc).
 
 use libm::fabs;
 
-use crate::evaluate::sample::{mean, ranks, sum};
-
-/// Area under the ROC curve of `scores` for `positive` rows (Mann–Whitney, ties count half), in 0..=1; none when a class is
-/// absent.
-pub fn auc(positive: &[bool], scores: &[f64]) -> Option<f64> {
-    let above = sum(ranks(scores).iter().zip(positive).filter(|(_, p)| **p).map(|(r, _)| *r));
-    let n = positive.iter().filter(|p| **p).count() as f64;
-    let m = positive.len() as f64 - n;
-    (n > 0.0 && m > 0.0).then(|| (above - n * (n + 1.0) / 2.0) / (n * m))
-}
+use crate::evaluate::sample::mean;
 
 /// Detection score of the classifier two-sample test from the AUC of every fold: 1 − mean(2 max(½, AUC) − 1), in 0..=1, where 1
 /// means that real and synthetic rows could not be told apart. None for no folds.
@@ -54,9 +46,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_class_alone_cannot_be_told_from_another() {
-        assert_eq!((auc(&[true], &[0.3]), detection_score(&[]), accuracy(&[], &[])), (None, None, None));
-        assert_eq!(auc(&[true, false], &[0.5, 0.5]), Some(0.5));
+    fn no_rows_have_no_score() {
+        assert_eq!((detection_score(&[]), accuracy(&[], &[])), (None, None));
         assert_eq!(expected_pmse(5, 100, 100), Some(4.0 * 0.125 / 200.0));
     }
 }

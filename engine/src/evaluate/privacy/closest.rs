@@ -1,9 +1,10 @@
 //! Distances to the closest record. They detect copies; passing them proves nothing (Yao et al. 2025).
 
-use libm::{floor, sqrt};
+use libm::sqrt;
 
 use crate::error::Result;
 use crate::evaluate::privacy::cells::{Encoding, Frame, closest};
+use crate::evaluate::sample::{ordered, quantile};
 use crate::rng::Seed;
 
 /// Share of synthetic rows that are closer to training than to holdout rows.
@@ -29,16 +30,6 @@ pub fn share(to_training: &[f64], to_holdout: &[f64]) -> Option<Share> {
     Some(Share { share: strict + count(|a, b| a == b) / (2.0 * n), strict, half_width: 1.96 * sqrt(0.25 / n) })
 }
 
-/// The quantile at `p`, linear between order statistics; none without values.
-pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
-    let mut x = values.to_vec();
-    x.sort_by(f64::total_cmp);
-    let last = x.len().checked_sub(1)?;
-    let at = p.clamp(0.0, 1.0) * last as f64;
-    let low = floor(at) as usize;
-    Some(x[low] + (x[(low + 1).min(last)] - x[low]) * (at - low as f64))
-}
-
 /// min(2·(1 − strict share), 1): 1 is best.
 pub fn overfitting_protection(strict: f64) -> f64 {
     (2.0 * (1.0 - strict)).min(1.0)
@@ -52,7 +43,7 @@ pub fn baseline_protection(median_synthetic: f64, median_random: f64) -> Option<
 /// Percentage of `synthetic` distances below the `p`-quantile of `holdout` distances (both to training): fresh rows give
 /// `100·p`, more means near copies.
 pub fn near_copy_percent(synthetic: &[f64], holdout: &[f64], p: f64) -> Option<f64> {
-    let limit = quantile(holdout, p)?;
+    let limit = quantile(&ordered(holdout), p)?;
     let below = synthetic.iter().filter(|d| **d < limit).count();
     (!synthetic.is_empty()).then(|| 100.0 * below as f64 / synthetic.len() as f64)
 }
@@ -87,7 +78,8 @@ impl Summary {
     /// Of distances; none for none.
     pub fn of(distances: &[f64]) -> Option<Self> {
         let mean = distances.iter().sum::<f64>() / distances.len() as f64;
-        let at = |p| quantile(distances, p);
+        let sorted = ordered(distances);
+        let at = |p| quantile(&sorted, p);
         Some(Self { min: at(0.0)?, p05: at(0.05)?, median: at(0.5)?, mean })
     }
 }

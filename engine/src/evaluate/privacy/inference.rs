@@ -46,7 +46,8 @@ pub fn inference(
     Ok(Counts { attacks, successes: count(&attacked)?, baseline, control })
 }
 
-fn right(guesses: &Cells, guess: usize, truths: &Cells, truth: usize) -> bool {
+/// Whether the cell `guess` of `guesses` gives the cell `truth` of `truths` away.
+pub(super) fn right(guesses: &Cells, guess: usize, truths: &Cells, truth: usize) -> bool {
     match (guesses, truths) {
         (Cells::Levels(g), Cells::Levels(t)) => g[guess] == t[truth],
         (Cells::Numbers(g), Cells::Numbers(t)) => {

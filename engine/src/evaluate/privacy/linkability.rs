@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::evaluate::privacy::cells::{Encoding, Frame, closest};
 use crate::evaluate::privacy::risk::Counts;
+use crate::learn::neighbours::Nearest;
 use crate::rng::Seed;
 
 /// Attacks with columns `a` and `b` (disjoint): success when the `k` nearest synthetic rows under `a` and under `b` have a row in
@@ -25,27 +26,34 @@ pub fn linkability(
         let rows = table.take(&drawn(table.height(), attacks, seed, name));
         let first = closest(&rows.select(a)?, &made.0, &training.select(a)?, Encoding::Gower, k, false)?;
         let second = closest(&rows.select(b)?, &made.1, &training.select(b)?, Encoding::Gower, k, false)?;
-        let meet = |i: usize| {
-            let part = i * first.k..(i + 1) * first.k;
-            first.rows[part.clone()].iter().any(|r| second.rows[part.clone()].contains(r))
-        };
-        Ok((0..attacks).filter(|&i| meet(i)).count())
+        Ok(meeting(&first, &second))
     };
-    let mut draw = seed.stream("privacy/linkability/baseline");
-    let n = synthetic.height();
-    let k_drawn = k.min(n);
-    let mut baseline = 0;
-    for _ in 0..attacks {
-        let mut pick = || -> Vec<usize> { (0..k_drawn).map(|_| draw.below(n)).collect() };
-        let (x, y) = (pick(), pick());
-        baseline += usize::from(x.iter().any(|r| y.contains(r)));
-    }
+    let baseline = by_chance(attacks, synthetic.height(), k, seed);
     Ok(Counts {
         attacks,
         successes: count(training, "privacy/linkability/training")?,
         baseline,
         control: control.map(|c| count(c, "privacy/linkability/control")).transpose()?,
     })
+}
+
+/// How many queries have a row in common among their nearest under both halves.
+pub(super) fn meeting(first: &Nearest, second: &Nearest) -> usize {
+    let pairs = first.rows.chunks(first.k.max(1)).zip(second.rows.chunks(second.k.max(1)));
+    pairs.filter(|(a, b)| a.iter().any(|r| b.contains(r))).count()
+}
+
+/// How many of `attacks` pairs of `k` random rows of `n` have a row in common.
+pub(super) fn by_chance(attacks: usize, n: usize, k: usize, seed: Seed) -> usize {
+    let mut draw = seed.stream("privacy/linkability/baseline");
+    let k = k.min(n);
+    let mut pick = || -> Vec<usize> { (0..k).map(|_| draw.below(n)).collect() };
+    (0..attacks)
+        .filter(|_| {
+            let (x, y) = (pick(), pick());
+            x.iter().any(|r| y.contains(r))
+        })
+        .count()
 }
 
 /// `count` different rows of `height`, in random order.

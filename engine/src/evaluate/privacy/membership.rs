@@ -1,12 +1,14 @@
 //! Membership inference: can one tell training rows from fresh ones by looking at synthetic rows? Scores: higher means more
 //! likely a member. An AUC near 0.5 means that these attacks found nothing, not that there is nothing.
 
-use libm::{exp, log, sqrt};
+use libm::{exp, log};
 
 use crate::error::Result;
 use crate::evaluate::privacy::density::Density;
+use crate::evaluate::sample::{ordered, quantile};
+use crate::evaluate::significance::auc_error::auc_standard_error;
 use crate::evaluate::utility::curves::{RocPoint, largest_gap, roc, roc_auc, tpr_at_fpr};
-use crate::learn::neighbours::{Metric, Rows, nearest, visit};
+use crate::learn::neighbours::{Metric, Nearest, Rows, nearest, visit};
 use crate::learn::special::beta_quantile;
 
 /// How well scores tell members from others.
@@ -31,15 +33,12 @@ impl Attack {
     pub fn of(member: &[bool], score: &[f64]) -> Option<Self> {
         let auc = roc_auc(member, score)?;
         let curve = roc(member, score)?;
-        let yes = member.iter().filter(|m| **m).count() as f64;
-        let no = member.len() as f64 - yes;
-        let (q1, q2) = (auc / (2.0 - auc), 2.0 * auc * auc / (1.0 + auc));
-        let square = auc * auc;
-        let variance = (auc * (1.0 - auc) + (yes - 1.0) * (q1 - square) + (no - 1.0) * (q2 - square)) / (yes * no);
+        let yes = member.iter().filter(|m| **m).count();
+        let no = member.len() - yes;
+        let standard_error = auc_standard_error(auc, yes, no)?;
         let advantage = largest_gap(&curve);
         let balanced_accuracy = f64::midpoint(1.0, advantage);
-        let standard_error = sqrt(variance.max(0.0));
-        Some(Self { auc, standard_error, advantage, balanced_accuracy, resolution: 1.0 / no, curve })
+        Some(Self { auc, standard_error, advantage, balanced_accuracy, resolution: 1.0 / no as f64, curve })
     }
 
     /// Largest TPR at an FPR of at most `fpr`.
@@ -76,9 +75,18 @@ pub fn calibrated_score(candidates: &Rows<f64>, synthetic: &Rows<f64>, reference
 /// # Errors
 /// As [`closest_score`].
 pub fn local_score(candidates: &Rows<f64>, synthetic: &Rows<f64>, radius: f64) -> Result<Vec<f64>> {
+    Ok(counts_within(candidates, synthetic, [radius; 2])?.into_iter().map(|c| c[0]).collect())
+}
+
+/// Shares of synthetic rows nearer than each of two radii.
+///
+/// # Errors
+/// As [`closest_score`].
+pub fn counts_within(candidates: &Rows<f64>, synthetic: &Rows<f64>, radii: [f64; 2]) -> Result<Vec<[f64; 2]>> {
     let n = synthetic.height().max(1) as f64;
-    let inside = |sums: &[f64]| sums.iter().filter(|s| Metric::Euclidean.length(**s, 1) < radius).count() as f64 / n;
-    visit(candidates, synthetic, Metric::Euclidean, |_, sums| inside(sums))
+    visit(candidates, synthetic, Metric::Euclidean, |_, sums| {
+        radii.map(|r| sums.iter().filter(|s| Metric::Euclidean.length(**s, 1) < r).count() as f64 / n)
+    })
 }
 
 /// The radius of the Monte Carlo attack (Hilprecht et al. 2019): the median candidate's distance to the closest synthetic row.
@@ -88,7 +96,7 @@ pub fn local_score(candidates: &Rows<f64>, synthetic: &Rows<f64>, radius: f64) -
 /// As [`closest_score`].
 pub fn median_radius(candidates: &Rows<f64>, synthetic: &Rows<f64>) -> Result<Option<f64>> {
     let distances: Vec<f64> = closest_score(candidates, synthetic)?.into_iter().map(|d| -d).collect();
-    Ok(crate::evaluate::privacy::closest::quantile(&distances, 0.5))
+    Ok(quantile(&ordered(&distances), 0.5))
 }
 
 /// Share of synthetic rows among the `k` nearest of synthetic and reference rows (data plagiarism); equal distances go to the
@@ -104,6 +112,11 @@ pub fn plagiarism_score(
 ) -> Result<Vec<f64>> {
     let made = nearest(candidates, synthetic, k, Metric::Euclidean, false)?;
     let real = nearest(candidates, reference, k, Metric::Euclidean, false)?;
+    Ok(plagiarism(&made, &real, k))
+}
+
+/// [`plagiarism_score`] from the nearest synthetic and the nearest reference rows, `k` of each where there are as many.
+pub fn plagiarism(made: &Nearest, real: &Nearest, k: usize) -> Vec<f64> {
     let share = |i: usize| {
         let (mut s, mut r) = (0, 0);
         while s + r < k {
@@ -116,7 +129,7 @@ pub fn plagiarism_score(
         }
         s as f64 / (s + r).max(1) as f64
     };
-    Ok((0..candidates.height()).map(share).collect())
+    (0..made.distances.len() / made.k.max(1)).map(share).collect()
 }
 
 /// Density of synthetic over density of reference points at each candidate (DOMIAS, van Breugel et al. 2023), after

@@ -4,6 +4,7 @@
 //! privacy with an accounted ε is an upper bound. Everything that compares with fresh data needs rows that the generator never
 //! saw: without them the answer is "not evaluated", never a substitute.
 
+mod attacks;
 pub mod cells;
 pub mod classes;
 pub mod closest;
@@ -14,5 +15,7 @@ pub mod duplicates;
 pub mod inference;
 pub mod linkability;
 pub mod membership;
+pub mod pace;
+pub mod panel;
 pub mod risk;
 pub mod singling_out;
