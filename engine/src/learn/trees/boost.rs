@@ -31,12 +31,23 @@ pub struct Boosting {
     pub least_hessian: f64,
     /// Rounds without a better held-out loss after which it ends.
     pub patience: usize,
+    /// What every row starts from: a number, or log odds; fitted when none.
+    pub base: Option<f32>,
 }
 
 impl Boosting {
     /// `XGBoost`'s defaults: 100 rounds, depth 6, rate 0.3, λ = 1, minimum child weight 1.
     pub const fn new(loss: Loss) -> Self {
-        Self { loss, rounds: 100, depth: 6, rate: 0.3, lambda: 1.0, least_hessian: 1.0, patience: usize::MAX }
+        Self {
+            loss,
+            rounds: 100,
+            depth: 6,
+            rate: 0.3,
+            lambda: 1.0,
+            least_hessian: 1.0,
+            patience: usize::MAX,
+            base: None,
+        }
     }
 }
 
@@ -98,13 +109,14 @@ fn boost_watched(
     mut watch: impl FnMut(&Grown<Gradients<'_>>),
 ) -> Boosted {
     let mean = rows.iter().map(|&r| f64::from(targets[r as usize])).sum::<f64>() / rows.len().max(1) as f64;
-    let base = match settings.loss {
+    let fitted = match settings.loss {
         Loss::Squared => mean,
         Loss::Logistic => {
             let p = mean.clamp(1e-6, 1.0 - 1e-6);
             libm::log(p / (1.0 - p))
         }
     } as f32;
+    let base = settings.base.unwrap_or(fitted);
     let mut scores = vec![base; targets.len()];
     let mut pairs = vec![(0.0_f32, 0.0_f32); targets.len()];
     let mut order = rows.to_vec();

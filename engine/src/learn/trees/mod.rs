@@ -7,7 +7,9 @@
 pub mod boost;
 pub mod criterion;
 pub mod feature;
+pub mod forest;
 pub mod grow;
+pub mod multi;
 pub mod softmax;
 mod split;
 pub mod tree;
@@ -15,6 +17,8 @@ pub mod tree;
 pub use boost::{Boosted, Boosting, Loss, Round, boost, boost_with_gains};
 pub use criterion::{Criterion, Gradients, Nominal, Ranked};
 pub use feature::Feature;
+pub use forest::{Cart, Response, Shape, cart, forest};
 pub use grow::{Grown, Growth, grow};
+pub use multi::{ClassBoosted, ClassBooster};
 pub use softmax::{Softening, Softmax, soften_trees};
 pub use tree::{Node, Tree};
