@@ -148,7 +148,8 @@ impl SchemaSpec {
                 ColumnKind::Identifier { .. } | ColumnKind::Text => (KindWord::Exactly(KindTag::Text), None),
             };
             let missing = field.missing.iter().map(|m| m.text.clone()).filter(|t| !t.is_empty()).collect();
-            let spec = ColumnSpec { kind: Some(kind), format, missing, left_out: field.left_out, ..ColumnSpec::default() };
+            let spec =
+                ColumnSpec { kind: Some(kind), format, missing, left_out: field.left_out, ..ColumnSpec::default() };
             (field.name.clone(), spec)
         };
         Self {

@@ -132,7 +132,8 @@ mod tests {
     #[test]
     fn groups_stay_together_and_apart_from_others() {
         let mut draw = Seed(1).stream("t");
-        let rows: Vec<[f64; 3]> = (0..90).map(|i| [0, 1, 2].map(|k| f64::from(u8::from(i % 3 == k)) * 5.0 + draw.uniform())).collect();
+        let rows: Vec<[f64; 3]> =
+            (0..90).map(|i| [0, 1, 2].map(|k| f64::from(u8::from(i % 3 == k)) * 5.0 + draw.uniform())).collect();
         let square = |a: &[f64; 3], b: &[f64; 3]| (0..3).map(|k| (a[k] - b[k]) * (a[k] - b[k])).sum::<f64>();
         let squares: Vec<f64> = rows.iter().flat_map(|a| rows.iter().map(move |b| square(a, b))).collect();
         let start: Vec<[f64; 2]> = rows.iter().map(|r| [r[0], r[1]]).collect();

@@ -25,10 +25,8 @@ fn entries<'a>(sections: &'a [Section], id: &str) -> &'a [Entry] {
 }
 
 fn low(sections: &[Section], id: &str, limit: f64) -> Vec<(String, f64)> {
-    let mut found: Vec<(String, f64)> = entries(sections, id)
-        .iter()
-        .filter_map(|e| Some((e.name.clone(), e.value.filter(|v| *v < limit)?)))
-        .collect();
+    let mut found: Vec<(String, f64)> =
+        entries(sections, id).iter().filter_map(|e| Some((e.name.clone(), e.value.filter(|v| *v < limit)?))).collect();
     found.sort_by(|a, b| a.1.total_cmp(&b.1));
     found.truncate(NAMED);
     found
@@ -90,8 +88,11 @@ pub(super) fn causes(
     }
     let auc = |id: &str| sections.iter().flat_map(|s| &s.records).find(|r| r.id == id).and_then(|r| r.value);
     if let Some(auc) = auc("c2st_xgb_fresh").or(auc("c2st_xgb")).filter(|a| *a > 0.60) {
-        let names: Vec<String> =
-            telling.iter().take(NAMED).map(|(at, g)| format!("\"{}\" ({:.0} %)", tables.names[*at], 100.0 * g)).collect();
+        let names: Vec<String> = telling
+            .iter()
+            .take(NAMED)
+            .map(|(at, g)| format!("\"{}\" ({:.0} %)", tables.names[*at], 100.0 * g))
+            .collect();
         add(
             "c2st_gb",
             format!("A detector reaches an AUC of {auc:.3}; most of it comes from {}.", names.join(", ")),
@@ -109,7 +110,10 @@ pub(super) fn causes(
     if let Some(kept) = found.utility.filter(|u| *u < 0.9) {
         add(
             "utility_retention",
-            format!("Models trained on synthetic rows keep {:.0} % of what real rows teach about the target.", 100.0 * kept),
+            format!(
+                "Models trained on synthetic rows keep {:.0} % of what real rows teach about the target.",
+                100.0 * kept
+            ),
             "Give the target in the schema so that the model sees it, try target-first order, or draw more rows.",
         );
     }
@@ -153,7 +157,10 @@ fn column(tables: &Tables, column: &Column, at: usize, value: f64) -> (String, &
                 Some((_, word)) => format!("\"{name}\" is alike to {value:.3}; it is shifted most at {word}."),
                 None => format!("\"{name}\" is alike to {value:.3}; its frequent values have other shares."),
             };
-            (finding, "Check its kind and format in the schema: a code read as a number, or a number with few values, is learned better as levels.")
+            (
+                finding,
+                "Check its kind and format in the schema: a code read as a number, or a number with few values, is learned better as levels.",
+            )
         }
         (Cells::Levels(r), Cells::Levels(s)) => {
             let names = &tables.levels[at];
@@ -163,10 +170,14 @@ fn column(tables: &Tables, column: &Column, at: usize, value: f64) -> (String, &
                 .map(|k| (k, share(r, k), share(s, k)))
                 .max_by(|a, b| fabs(a.1 - a.2).total_cmp(&fabs(b.1 - b.2)));
             let finding = match far {
-                _ if strange > 0 => format!("\"{name}\" has {strange} synthetic cells with levels that the real table lacks."),
+                _ if strange > 0 => {
+                    format!("\"{name}\" has {strange} synthetic cells with levels that the real table lacks.")
+                }
                 Some((k, a, b)) => format!(
                     "\"{name}\" is alike to {value:.3}; the level \"{}\" has {:.1} % of the real and {:.1} % of the synthetic rows.",
-                    names[k as usize], 100.0 * a, 100.0 * b
+                    names[k as usize],
+                    100.0 * a,
+                    100.0 * b
                 ),
                 None => format!("\"{name}\" is alike to {value:.3}."),
             };

@@ -170,7 +170,12 @@ fn histogram(name: &str, kind: KindTag, real: &[f64], synthetic: &[f64]) -> Opti
     } else {
         format!(
             "Distribution of {name}. Real: median {:.4}, middle half {:.4} to {:.4}. Synthetic: median {:.4}, middle half {:.4} to {:.4}.",
-            at(&r, 0.5), at(&r, 0.25), at(&r, 0.75), at(&s, 0.5), at(&s, 0.25), at(&s, 0.75)
+            at(&r, 0.5),
+            at(&r, 0.25),
+            at(&r, 0.75),
+            at(&s, 0.5),
+            at(&s, 0.25),
+            at(&s, 0.75)
         )
     };
     let series = vec![
@@ -218,7 +223,8 @@ fn bars(name: &str, names: &[String], ordered: bool, real: &[u32], synthetic: &[
         own.sort_unstable();
     }
     let rest: Vec<usize> = (0..=names.len()).filter(|k| !own.contains(k)).collect();
-    let share = |t: &[usize], keys: &[usize], all: usize| keys.iter().map(|&k| t[k]).sum::<usize>() as f64 / all.max(1) as f64;
+    let share =
+        |t: &[usize], keys: &[usize], all: usize| keys.iter().map(|&k| t[k]).sum::<usize>() as f64 / all.max(1) as f64;
     let mut labels: Vec<String> = own.iter().map(|&k| names[k].clone()).collect();
     let mut values: Vec<(f64, f64)> =
         own.iter().map(|&k| (share(&r, &[k], real.len()), share(&s, &[k], synthetic.len()))).collect();
@@ -229,9 +235,8 @@ fn bars(name: &str, names: &[String], ordered: bool, real: &[u32], synthetic: &[
             values.push(pair);
         }
     }
-    let far = (0..values.len()).max_by(|&a, &b| {
-        fabs(values[a].0 - values[a].1).total_cmp(&fabs(values[b].0 - values[b].1)).then(b.cmp(&a))
-    })?;
+    let far = (0..values.len())
+        .max_by(|&a, &b| fabs(values[a].0 - values[a].1).total_cmp(&fabs(values[b].0 - values[b].1)).then(b.cmp(&a)))?;
     let text = format!(
         "Shares of the levels of {name}. Largest difference: \"{}\", {:.1} % real and {:.1} % synthetic.",
         labels[far],
@@ -240,15 +245,33 @@ fn bars(name: &str, names: &[String], ordered: bool, real: &[u32], synthetic: &[
     );
     let series = vec![
         Series { name: "real".to_owned(), role: Role::Real, values: values.iter().map(|v| Some(v.0)).collect() },
-        Series { name: "synthetic".to_owned(), role: Role::Synthetic, values: values.iter().map(|v| Some(v.1)).collect() },
+        Series {
+            name: "synthetic".to_owned(),
+            role: Role::Synthetic,
+            values: values.iter().map(|v| Some(v.1)).collect(),
+        },
     ];
     Some((Chart::Bars { axis: Axis::new("share of rows"), labels, series }, text))
 }
 
 fn numbers_grid(tables: &Tables, compared: &Compared) -> Grid {
     let header = [
-        "column", "kind", "table", "missing", "mean", "deviation", "skewness", "kurtosis", "5 %", "25 %", "median", "75 %",
-        "95 %", "KS", "EMD", "Wasserstein / deviation",
+        "column",
+        "kind",
+        "table",
+        "missing",
+        "mean",
+        "deviation",
+        "skewness",
+        "kurtosis",
+        "5 %",
+        "25 %",
+        "median",
+        "75 %",
+        "95 %",
+        "KS",
+        "EMD",
+        "Wasserstein / deviation",
     ];
     let mut rows = Vec::new();
     for (column, kind) in compared.columns.iter().zip(&tables.kinds) {
@@ -259,7 +282,9 @@ fn numbers_grid(tables: &Tables, compared: &Compared) -> Grid {
             let mut row = vec![Value::text(&column.name), Value::text(kind.label()), Value::text(side)];
             row.push(share(missing(cells)).into());
             let m = moments(x);
-            let of = |f: fn(&crate::evaluate::fidelity::moments::Moments) -> Option<f64>| Value::from(m.as_ref().and_then(f));
+            let of = |f: fn(&crate::evaluate::fidelity::moments::Moments) -> Option<f64>| {
+                Value::from(m.as_ref().and_then(f))
+            };
             row.extend([of(|m| Some(m.mean)), of(|m| m.std), of(|m| m.skewness), of(|m| m.kurtosis)]);
             row.extend((0..5).map(|i| Value::from(m.as_ref().map(|m| m.quantiles[i]))));
             row.extend(if side == "real" { [Value::None, Value::None, Value::None] } else { distances.clone() });
@@ -271,8 +296,16 @@ fn numbers_grid(tables: &Tables, compared: &Compared) -> Grid {
 
 fn levels_grid(tables: &Tables, compared: &Compared) -> Grid {
     let header = [
-        "column", "kind", "levels real", "levels synthetic", "missing real", "missing synthetic", "total variation",
-        "Jensen–Shannon distance", "coverage", "adherence",
+        "column",
+        "kind",
+        "levels real",
+        "levels synthetic",
+        "missing real",
+        "missing synthetic",
+        "total variation",
+        "Jensen–Shannon distance",
+        "coverage",
+        "adherence",
     ];
     let mut rows = Vec::new();
     for (column, kind) in compared.columns.iter().zip(&tables.kinds) {
@@ -297,7 +330,8 @@ fn levels_grid(tables: &Tables, compared: &Compared) -> Grid {
 }
 
 fn drift_grid(columns: &[crate::evaluate::drift::column::ColumnDrift]) -> Grid {
-    let header = ["column", "level", "PSI", "Jensen–Shannon distance", "KS", "Cramér's V", "p (adjusted)", "missing change"];
+    let header =
+        ["column", "level", "PSI", "Jensen–Shannon distance", "KS", "Cramér's V", "p (adjusted)", "missing change"];
     let word = |level: Level| match level {
         Level::Stable => "stable",
         Level::Warn => "watch",

@@ -66,7 +66,8 @@ pub(super) async fn section(
     let none = |what: &str| format!("fewer than {} {what}", crate::evaluate::detect::FEWEST);
     let absent = "no held-out rows: a detector against training rows cannot see copies".to_owned();
     let area = |id: &str, found: Option<&Detection>, reason: String| {
-        let mut r = Record::new(id, Direction::Min, found.map(|d| d.auc).ok_or(reason)).within(Some(0.0), Some(1.0), Some(0.5));
+        let mut r =
+            Record::new(id, Direction::Min, found.map(|d| d.auc).ok_or(reason)).within(Some(0.0), Some(1.0), Some(0.5));
         if let Some(d) = found {
             let half = interval(&d.folds);
             (r.ci_low, r.ci_high) = (half.map(|h| (d.auc - h).max(0.0)), half.map(|h| (d.auc + h).min(1.0)));
@@ -86,17 +87,22 @@ pub(super) async fn section(
     gb.reference_floor = bottom.as_ref().and_then(|d| detection_score(&d.folds));
     records.push(gb);
     let discriminative = head.map(|d| (d.accuracy - 0.5).abs());
-    records.push(
-        Record::new("discriminative_score", Direction::Min, discriminative.ok_or_else(reason))
-            .within(Some(0.0), Some(0.5), Some(0.0)),
-    );
-    records.push(
-        Record::new("pmse", Direction::Min, head.map(|d| d.pmse).ok_or_else(reason)).within(Some(0.0), Some(0.25), Some(0.0)),
-    );
+    records.push(Record::new("discriminative_score", Direction::Min, discriminative.ok_or_else(reason)).within(
+        Some(0.0),
+        Some(0.5),
+        Some(0.0),
+    ));
+    records.push(Record::new("pmse", Direction::Min, head.map(|d| d.pmse).ok_or_else(reason)).within(
+        Some(0.0),
+        Some(0.25),
+        Some(0.0),
+    ));
     let auc = straight.as_ref().map(|s| s.iter().sum::<f64>() / s.len() as f64);
-    records.push(
-        Record::new("c2st_lr", Direction::Min, auc.ok_or_else(reason)).within(Some(0.0), Some(1.0), Some(0.5)),
-    );
+    records.push(Record::new("c2st_lr", Direction::Min, auc.ok_or_else(reason)).within(
+        Some(0.0),
+        Some(1.0),
+        Some(0.5),
+    ));
     records.push(Record::new(
         "logistic_detection",
         Direction::Max,
@@ -110,11 +116,17 @@ pub(super) async fn section(
     if let Some(d) = head.filter(|d| d.gains.iter().any(|g| *g > 0.0)) {
         figures.push(features(tables, &telling, d));
     }
-    figures.push(areas(&[("training rows", &train), ("fresh rows", &fresh), ("real rows among themselves", &ceiling), ("independent columns", &bottom)]));
+    figures.push(areas(&[
+        ("training rows", &train),
+        ("fresh rows", &fresh),
+        ("real rows among themselves", &ceiling),
+        ("independent columns", &bottom),
+    ]));
     let mut text = vec![match head {
         Some(d) => {
             let against = if fresh.is_some() { "real rows that nothing was trained on" } else { "the training rows" };
-            let real = ceiling.as_ref().map(|c| format!(" Real rows among themselves give {:.3}", c.auc)).unwrap_or_default();
+            let real =
+                ceiling.as_ref().map(|c| format!(" Real rows among themselves give {:.3}", c.auc)).unwrap_or_default();
             let none = bottom.as_ref().map(|c| format!(", independent columns {:.3}", c.auc)).unwrap_or_default();
             format!(
                 "Boosted trees tell synthetic rows from {against} with an AUC of {:.3}, where 0.5 is chance and 1 is always.{real}{none}.",

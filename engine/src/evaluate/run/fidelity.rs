@@ -6,12 +6,12 @@ use crate::evaluate::fidelity::alpha::alpha_beta;
 use crate::evaluate::fidelity::encoding::{common, gower};
 use crate::evaluate::fidelity::records::{column_records, joint_records};
 use crate::evaluate::fidelity::thresholds::{diversity, own_taus, within};
+use crate::evaluate::privacy::cells::Frame;
 use crate::evaluate::record::{Direction, Record};
 use crate::evaluate::report::{Grid, Section, Value};
 use crate::evaluate::run::columns::grid;
 use crate::evaluate::run::progress::Steps;
 use crate::evaluate::tables::{Tables, pick};
-use crate::evaluate::privacy::cells::Frame;
 use crate::learn::neighbours::{Metric, Rows};
 use crate::rng::Seed;
 
@@ -138,7 +138,11 @@ fn near(compared: &Compared, cap: usize, seed: Seed) -> Result<(Grid, Vec<Record
         .collect();
     let varied = diversity(&real, &synthetic)?;
     let ratio = |id: &str, f: fn(&crate::evaluate::fidelity::thresholds::Diversity) -> Option<f64>| {
-        Record::new(id, Direction::Target, varied.as_ref().and_then(f).ok_or_else(reason)).within(Some(0.0), None, Some(1.0))
+        Record::new(id, Direction::Target, varied.as_ref().and_then(f).ok_or_else(reason)).within(
+            Some(0.0),
+            None,
+            Some(1.0),
+        )
     };
     records.push(ratio("diversity_distinct", |d| Some(d.distinct)));
     records.push(ratio("diversity_pairwise", |d| d.pairwise_ratio));
@@ -202,7 +206,12 @@ fn worst(records: &[Record]) -> Grid {
             _ => None,
         });
         for entry in entries.map(|e| worst(e, 5)).unwrap_or_default() {
-            rows.push(vec![Value::text(what), Value::text(&entry.name), Value::text(&entry.metric), entry.value.into()]);
+            rows.push(vec![
+                Value::text(what),
+                Value::text(&entry.name),
+                Value::text(&entry.metric),
+                entry.value.into(),
+            ]);
         }
     }
     grid("worst", "Worst columns and pairs", &["what", "name", "measure", "value"], rows)
@@ -214,7 +223,8 @@ fn words(records: &[Record]) -> Vec<String> {
     if let Some(r) = value("column_shapes")
         && let Some(v) = r.value
     {
-        let ceiling = r.reference_ceiling.map(|c| format!("; two halves of the real table reach {c:.3}")).unwrap_or_default();
+        let ceiling =
+            r.reference_ceiling.map(|c| format!("; two halves of the real table reach {c:.3}")).unwrap_or_default();
         out.push(format!("Single columns are alike to {v:.3} of 1 on average{ceiling}."));
     }
     if let Some(r) = value("column_pair_trends")

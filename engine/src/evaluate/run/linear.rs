@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use crate::data::column::MISSING;
 use crate::error::Result;
 use crate::evaluate::columns::Compared;
-use crate::evaluate::fidelity::detection::auc;
 use crate::evaluate::fidelity::reports::Cells;
 use crate::evaluate::sample::{mean, present};
 use crate::evaluate::tables::pick;
+use crate::evaluate::utility::curves::roc_auc;
 use crate::learn::logistic::{Logistic, Settings};
 use crate::learn::parallel;
 use crate::learn::scale::Scaler;
@@ -76,7 +76,7 @@ pub(super) fn linear(compared: &Compared, cap: usize, seed: Seed) -> Result<Opti
         let probabilities = model.probabilities(&scaler.apply(&take(&test)));
         let real: Vec<bool> = test.iter().map(|&i| i < rows).collect();
         let scores: Vec<f64> = probabilities.chunks_exact(2).map(|p| p[1]).collect();
-        Ok(auc(&real, &scores).unwrap_or(0.5))
+        Ok(roc_auc(&real, &scores).unwrap_or(0.5))
     });
     folds.into_iter().collect::<Result<Vec<f64>>>().map(Some)
 }

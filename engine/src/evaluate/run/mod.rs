@@ -12,10 +12,11 @@ mod verdict;
 mod views;
 
 use crate::data::Table;
-use crate::error::Result;
+use crate::error::{Defect, Error, Result};
 use crate::evaluate::fidelity::validity::table_structure;
 use crate::evaluate::report::{Report, VERSION};
 use crate::evaluate::tables::{Tables, shuffled};
+use crate::evaluate::{fairness, privacy, utility};
 use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
 
@@ -23,6 +24,9 @@ pub use provenance::hash;
 
 use progress::Steps;
 use verdict::Findings;
+
+/// Units of progress of the fairness section.
+const FAIRNESS: u64 = fairness::panel::UNITS;
 
 /// What an evaluation is asked for, beside its tables.
 #[derive(Clone, Debug)]
@@ -61,7 +65,7 @@ impl Default for Options {
 }
 
 /// Rows of each side that costly measures look at, at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Caps {
     /// Detectors.
     pub detection: usize,
@@ -69,16 +73,40 @@ pub struct Caps {
     pub pairs_of_rows: usize,
     /// Points of a view.
     pub view: usize,
+    /// Models of the target.
+    pub utility: utility::panel::Limits,
+    /// Attacks.
+    pub privacy: privacy::panel::Limits,
+}
+
+impl Caps {
+    /// For all cores of a machine: the report on 26 000 rows of 15 columns within about a minute.
+    pub fn native() -> Self {
+        Self {
+            detection: crate::evaluate::detect::CAP,
+            pairs_of_rows: 5_000,
+            view: 500,
+            utility: utility::panel::Limits::native(),
+            privacy: privacy::panel::Limits::default(),
+        }
+    }
+
+    /// For one thread of a browser.
+    pub fn browser() -> Self {
+        Self {
+            detection: 4_000,
+            pairs_of_rows: 2_000,
+            view: 300,
+            utility: utility::panel::Limits::browser(),
+            privacy: privacy::panel::Limits::browser(),
+        }
+    }
 }
 
 impl Default for Caps {
-    /// Bounds that keep the report on adult within about a minute natively, and within four in a browser.
+    /// Those of the target that this is built for.
     fn default() -> Self {
-        if cfg!(target_family = "wasm") {
-            Self { detection: 5_000, pairs_of_rows: 3_000, view: 300 }
-        } else {
-            Self { detection: crate::evaluate::detect::CAP, pairs_of_rows: 5_000, view: 500 }
-        }
+        if cfg!(target_family = "wasm") { Self::browser() } else { Self::native() }
     }
 }
 
@@ -99,7 +127,12 @@ pub async fn evaluate(
     cx.step(Phase::Evaluating, 0, 0).await?;
     let tables = Tables::line_up(real, holdout, synthetic)?;
     let seed = Seed(options.seed);
-    let total = fidelity::UNITS + detection::UNITS + views::UNITS + 6;
+    let target = column(&tables, options.target.as_deref().or(real.schema().target.as_deref()), "target")?;
+    let sensitive = options.sensitive.iter().map(|name| column(&tables, Some(name), "sensitive column"));
+    let sensitive: Vec<usize> = sensitive.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+    let caps = &options.caps;
+    let modelled = utility::panel::units(&tables, target, &caps.utility);
+    let total = fidelity::UNITS + detection::UNITS + views::UNITS + modelled + privacy::panel::STEPS + FAIRNESS + 6;
     let steps = Steps::new(cx, total);
     let compared = tables.compared(&tables.synthetic);
     let floor = shuffled(&tables.real, seed)?;
@@ -113,13 +146,29 @@ pub async fn evaluate(
         t.schema().fields.iter().map(|f| (f.name.clone(), f.kind.tag().label().to_owned())).collect()
     };
     let structure = table_structure(&forms(real), &forms(synthetic));
-    let caps = options.caps;
-    sections.push(
-        fidelity::section(&tables, &compared, &floor, (structure, caps.pairs_of_rows), seed, &steps).await?,
-    );
+    sections.push(fidelity::section(&tables, &compared, &floor, (structure, caps.pairs_of_rows), seed, &steps).await?);
     let detected = detection::section(&tables, &compared, &floor, (caps.detection, seed), &steps).await?;
     sections.push(detected.section);
-    let found = Findings { detection: detected.score, ..Findings::default() };
+    let models = (&tables, &tables.levels[..]);
+    let useful = utility::panel::utility(models, target, &caps.utility, seed, steps.place()).await?;
+    steps.passed(modelled);
+    let known = privacy::panel::Known { quasi: Vec::new(), target };
+    let private = privacy::panel::privacy(&tables, &known, &caps.privacy, seed, steps.place()).await?;
+    steps.passed(privacy::panel::STEPS);
+    let protected = fairness::panel::Protected { columns: &sensitive, favourable: None };
+    let fair = fairness::panel::fairness(models, target, protected, &caps.utility, seed, steps.place()).await?;
+    steps.passed(FAIRNESS);
+    let found = Findings {
+        detection: detected.score,
+        utility: useful.retention,
+        privacy: private.components.score(),
+        mia_auc: private.mia_auc,
+        duplicate_rate: private.duplicate_rate,
+        duplicate_excess: private.duplicate_excess,
+        dcr_share: private.dcr_share,
+        near_copies: private.near_copies,
+    };
+    sections.extend([useful.section, private.section].into_iter().chain(fair));
     sections.push(views::section(&compared, caps.view, seed, &steps).await?);
 
     // What matters most comes first.
@@ -142,4 +191,17 @@ pub async fn evaluate(
         sections,
         causes,
     })
+}
+
+/// Position of a column that was named by `role`; none when none was named, or when it is one that has no distribution.
+fn column(tables: &Tables, name: Option<&str>, role: &str) -> Result<Option<usize>> {
+    let Some(name) = name else { return Ok(None) };
+    let at = tables.position(name);
+    if at.is_none() && !tables.skipped.iter().any(|s| s == name) {
+        let fix = "Name a column of the header, spelled as there.";
+        let defect =
+            Defect::new(format!("there is no such {role}"), "a column of the table", format!("\"{name}\""), fix);
+        return Err(Error::request(defect.in_column(name)));
+    }
+    Ok(at)
 }

@@ -90,7 +90,12 @@ pub(super) fn section(tables: &Tables, compared: &Compared) -> Section {
         })
         .collect();
     let header = [
-        "first", "second", "association real", "association synthetic", "difference", "shared information real",
+        "first",
+        "second",
+        "association real",
+        "association synthetic",
+        "difference",
+        "shared information real",
         "shared information synthetic",
     ];
     let reason = || "fewer than two columns".to_owned();
@@ -146,7 +151,9 @@ fn heatmaps(tables: &Tables, pairs: &[Pair]) -> Vec<Figure> {
     vec![
         map("associations_real", "Associations in the real table", (-1.0, 1.0), Some(1.0), &|p| p.real),
         map("associations_synthetic", "Associations in the synthetic table", (-1.0, 1.0), Some(1.0), &|p| p.synthetic),
-        map("associations_difference", "Synthetic less real association", (-1.0, 1.0), None, &|p| Some(p.synthetic? - p.real?)),
+        map("associations_difference", "Synthetic less real association", (-1.0, 1.0), None, &|p| {
+            Some(p.synthetic? - p.real?)
+        }),
     ]
 }
 
@@ -172,7 +179,11 @@ fn figure(tables: &Tables, columns: &[Column], pair: &Pair) -> Option<Figure> {
     Some(Figure {
         id: format!("pair_{}_{}", pair.first, pair.second),
         title: format!("{} and {}", a.name, b.name),
-        text: format!("Association {} in the real table, {} in the synthetic one.", word(pair.real), word(pair.synthetic)),
+        text: format!(
+            "Association {} in the real table, {} in the synthetic one.",
+            word(pair.real),
+            word(pair.synthetic)
+        ),
         chart,
     })
 }

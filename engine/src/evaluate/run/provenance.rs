@@ -84,8 +84,11 @@ mod tests {
     fn a_hash_follows_the_content() {
         let table = |values: Vec<f64>| {
             let kind = ColumnKind::Decimal { format: NumberFormat::default() };
-            Table::new(Schema { fields: vec![Field::new("x", kind)], ..Schema::default() }, vec![Column::Numbers(values)])
-                .expect("a table")
+            Table::new(
+                Schema { fields: vec![Field::new("x", kind)], ..Schema::default() },
+                vec![Column::Numbers(values)],
+            )
+            .expect("a table")
         };
         let one = hash(&table(vec![0.0, f64::NAN]));
         assert_eq!((one.len(), &one), (64, &hash(&table(vec![-0.0, -f64::NAN]))));

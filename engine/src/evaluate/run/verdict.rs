@@ -98,7 +98,12 @@ pub(super) fn requirements(sections: &[Section], found: &Findings) -> Vec<Requir
 }
 
 /// The verdict in words.
-pub(super) fn summary(overall: &Overall, spread: Option<(f64, f64)>, all: &[Requirement], found: &Findings) -> Vec<String> {
+pub(super) fn summary(
+    overall: &Overall,
+    spread: Option<(f64, f64)>,
+    all: &[Requirement],
+    found: &Findings,
+) -> Vec<String> {
     let mut out = Vec::new();
     let range = spread.map(|(l, h)| format!(" (95 % interval {l:.0} to {h:.0})")).unwrap_or_default();
     let verdicts: Vec<Verdict> = all.iter().map(|r| r.verdict).collect();

@@ -23,7 +23,8 @@ pub(super) const UNITS: u64 = 25;
 pub(super) async fn section(compared: &Compared, rows: usize, seed: Seed, steps: &Steps<'_, '_>) -> Result<Section> {
     let [real, synthetic] = common::<f64>(&compared.columns)?;
     let some = |t: &Rows<f64>, side| {
-        let order: Vec<u32> = pick(t.height(), rows, seed, "report/views", side).into_iter().map(|r| r as u32).collect();
+        let order: Vec<u32> =
+            pick(t.height(), rows, seed, "report/views", side).into_iter().map(|r| r as u32).collect();
         t.take(&order)
     };
     let (real, synthetic) = (some(&real, 0), some(&synthetic, 1));
@@ -39,10 +40,8 @@ pub(super) async fn section(compared: &Compared, rows: usize, seed: Seed, steps:
             points: part.iter().map(|p| (p[0], p[1])).collect(),
         };
         let [x, y] = axes.map(Axis::new);
-        let lines = vec![
-            line("real", Role::Real, &points[..split]),
-            line("synthetic", Role::Synthetic, &points[split..]),
-        ];
+        let lines =
+            vec![line("real", Role::Real, &points[..split]), line("synthetic", Role::Synthetic, &points[split..])];
         Figure { id: id.to_owned(), title: title.to_owned(), text, chart: Chart::Points { x, y, lines } }
     };
     let mut start = vec![[0.0; 2]; n];
@@ -88,7 +87,10 @@ pub(super) async fn section(compared: &Compared, rows: usize, seed: Seed, steps:
     Ok(Section {
         id: "views".to_owned(),
         title: "All columns at once".to_owned(),
-        text: vec![format!("Views of {split} real and {} synthetic rows, for the eye: the detector above is the measure.", n - split)],
+        text: vec![format!(
+            "Views of {split} real and {} synthetic rows, for the eye: the detector above is the measure.",
+            n - split
+        )],
         figures,
         ..Section::default()
     })

@@ -21,3 +21,22 @@ pub use labels::{label, level, verdict};
 pub use numbers::number;
 pub use svg::{inline, svg};
 pub use text::text;
+
+/// Every chart as SVG and CSV, every table and the details of every measure as CSV: names of files and their content.
+pub fn files(report: &super::Report) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for section in &report.sections {
+        out.push((format!("{}.measures.csv", section.id), records_csv(section)));
+        for record in section.records.iter().filter(|r| r.details.is_some()) {
+            out.push((format!("{}.{}.csv", section.id, record.id), details_csv(record)));
+        }
+        for grid in &section.grids {
+            out.push((format!("{}.{}.table.csv", section.id, grid.id), grid_csv(grid)));
+        }
+        for figure in &section.figures {
+            out.push((format!("{}.{}.chart.csv", section.id, figure.id), csv(figure)));
+            out.push((format!("{}.{}.svg", section.id, figure.id), svg(figure)));
+        }
+    }
+    out
+}
