@@ -4,8 +4,14 @@
 
 mod golden;
 
-use engine::learn::trees::{Boosting, Cart, Feature, Loss, Response, Shape, boost, cart};
-use golden::{Suite, all_near, counts, flat, numbers};
+use engine::evaluate::privacy::cells::{Cells, Frame};
+use engine::evaluate::utility::curves::roc_auc;
+use engine::evaluate::utility::panel::encode::Encoder;
+use engine::learn::trees::forest::vote;
+use engine::learn::trees::{Boosting, Cart, Feature, Loss, Response, Shape, boost, cart, forest};
+use engine::models::conformance;
+use engine::rng::Seed;
+use golden::{Suite, all_near, counts, flat, near, numbers};
 use serde_json::Value;
 
 fn suite() -> Suite {
@@ -111,5 +117,41 @@ fn boosting_agrees() {
         let (i, e) = suite.case(id);
         let settings = Boosting { base: Some(0.0), least_hessian: 0.0, ..Boosting::new(Loss::Logistic) };
         all_near(&boosted(i, settings), &e["margin"], 1e-6);
+    }
+}
+
+/// A forest draws its own rows and columns, so it is held to the quality of the reference, not to its bits.
+#[test]
+fn a_forest_is_as_good_as_the_reference() {
+    let suite = Suite::read(include_str!("../../tests/golden/evaluation/forest.json"));
+    for (name, text) in [
+        ("breast_cancer", include_str!("../../data/breast_cancer/breast_cancer.csv")),
+        ("loans", include_str!("../../data/loans/loans.csv")),
+        ("churn", include_str!("../../data/churn/churn.csv")),
+    ] {
+        let (i, e) = suite.case(name);
+        let table = conformance::table(text, "{}");
+        let frame = Frame::shared(&[&table]).unwrap().remove(0);
+        let column = table.position(i["target"].as_str().unwrap()).unwrap();
+        let learned = (0..column).filter(|&c| table.field(c).kind.tag().is_learned()).count();
+        let (_, names) = table.levels(column);
+        let rare = names.iter().position(|n| *n == i["positive"].as_str().unwrap()).unwrap();
+        let Cells::Levels(codes) = &frame.columns()[learned] else { panic!("levels") };
+        let classes: Vec<u8> = codes.iter().map(|&k| u8::from(k as usize == rare)).collect();
+        let coded = Encoder::fit(&frame, learned).encode(&frame);
+        let refs: Vec<&Feature> = coded.features.iter().collect();
+        let (test, train): (Vec<u32>, Vec<u32>) = (0..frame.height() as u32).partition(|r| r % 4 == 0);
+        let shape = Shape { features: Some((refs.len() as f64).sqrt() as usize), ..Shape::FULL };
+        let response = Response::Classes { codes: &classes, count: 2 };
+        let trees = forest(&refs, response, &train, shape, 0..100, Seed(1));
+        assert_eq!(trees, forest(&refs, response, &train, shape, 0..100, Seed(1)), "one seed, one forest");
+        let share = |&r: &u32| {
+            let mut out = [0.0; 2];
+            vote(&trees, |f| refs[f as usize].codes[r as usize], &mut out);
+            out[1]
+        };
+        let positive: Vec<bool> = test.iter().map(|&r| classes[r as usize] == 1).collect();
+        let auc = roc_auc(&positive, &test.iter().map(share).collect::<Vec<_>>()).unwrap();
+        near(auc, &e["roc_auc"], 0.02);
     }
 }

@@ -2,6 +2,7 @@
 //! hold when base rates differ, so they are never averaged into one number.
 
 pub mod bias;
+mod criteria;
 pub mod grouping;
 pub mod groups;
 pub mod panel;

@@ -1,14 +1,15 @@
 //! The fairness part of a report: boosted models trained on real and on synthetic rows, compared per protected group of the
 //! held-out rows, and both tables compared group by group.
 
-use super::bias::{Representation, amplification, label_gap, representation};
+use super::bias::{Representation, label_gap, representation};
+use super::criteria::{of_models, of_tables};
 use super::grouping::Grouping;
 use super::groups::{Gaps, Group, groups};
 use super::tables::{chart, grid};
 use crate::error::Result;
 use crate::evaluate::fidelity::reports::shapes;
 use crate::evaluate::privacy::cells::{Cells, Frame};
-use crate::evaluate::record::{Details, Direction, Entry, Record, Threshold, mean_of};
+use crate::evaluate::record::mean_of;
 use crate::evaluate::report::Section;
 use crate::evaluate::tables::{Tables, columns};
 use crate::evaluate::utility::panel::Limits;
@@ -197,92 +198,6 @@ fn labelled(frame: &Frame, target: &Target, case: usize, group: &[u32]) -> (Vec<
     let Cells::Levels(codes) = &frame.columns()[target.at] else { return (Vec::new(), Vec::new()) };
     let known = codes.iter().zip(group).filter(|(k, _)| target.classes.contains(k));
     known.map(|(k, g)| (*k == target.classes[case], *g)).unzip()
-}
-
-/// The worst of the entries as a record.
-fn worst(id: &str, direction: Direction, parts: Vec<Entry>, reason: &str, threshold: Option<f64>) -> Record {
-    let values = parts.iter().filter_map(|p| p.value);
-    let value = if direction == Direction::Max { values.reduce(f64::min) } else { values.reduce(f64::max) };
-    let record = Record::new(id, direction, value.ok_or_else(|| reason.to_owned())).with(Details::PerGroup(parts));
-    match (threshold, direction) {
-        (Some(limit), Direction::Max) => record.held_against(Threshold::AtLeast(limit)),
-        (Some(limit), _) => record.held_against(Threshold::AtMost(limit)),
-        (None, _) => record,
-    }
-}
-
-fn of_tables(found: &[Found]) -> Vec<Record> {
-    let distance = |f: &Found| {
-        let value = f.representation.as_ref().map(|r| r.distance);
-        Entry::new(&f.grouping.name, "TVD", value.ok_or_else(|| "a table has no rows".to_owned()))
-    };
-    let few = format!("no group has {SHAPE_ROWS} rows in both tables");
-    let shape = |f: &Found| -> Vec<Entry> {
-        let one = |(label, s): (&String, &Option<f64>)| {
-            let reason = || format!("fewer than {SHAPE_ROWS} rows in one of the tables");
-            Entry::new(format!("{}: {label}", f.grouping.name), "Shape", s.ok_or_else(reason))
-        };
-        f.grouping.labels.iter().zip(&f.shapes).map(one).collect()
-    };
-    vec![
-        worst("fairness_representation", Direction::Min, found.iter().map(distance).collect(), "no rows", None),
-        worst("fairness_shape", Direction::Max, found.iter().flat_map(shape).collect::<Vec<_>>(), &few, None),
-    ]
-}
-
-type Gap = fn(&Gaps) -> Option<f64>;
-
-/// Id, direction, limit and value of each criterion.
-const CRITERIA: [(&str, Direction, f64, Gap); 8] = [
-    ("demographic_parity", Direction::Min, 0.1, |g| g.demographic_parity),
-    ("demographic_parity_ratio", Direction::Max, 0.8, |g| g.demographic_parity_ratio),
-    ("equal_opportunity", Direction::Min, 0.1, |g| g.equal_opportunity),
-    ("equalized_odds", Direction::Min, 0.1, |g| g.equalized_odds),
-    ("equalized_odds_ratio", Direction::Max, 0.8, |g| g.equalized_odds_ratio),
-    ("predictive_parity", Direction::Min, 0.1, |g| g.predictive_parity),
-    ("accuracy_difference", Direction::Min, 0.05, |g| g.accuracy),
-    ("equal_opportunity_ratio", Direction::Max, 0.8, |g| g.equal_opportunity_ratio),
-];
-
-fn of_models(found: &[Found], reason: Option<&str>) -> Vec<Record> {
-    let small = "fewer than two groups have 30 rows with 5 of each outcome";
-    let why = reason.unwrap_or(small);
-    let mut out = Vec::new();
-    for (name, direction, limit, of) in CRITERIA {
-        for (side, model) in ["trtr", "tstr"].into_iter().enumerate() {
-            let parts = found.iter().flat_map(|f| {
-                let one = |case: &[(Vec<Group>, Gaps); 2]| {
-                    Entry::new(&f.grouping.name, name, of(&case[side].1).ok_or_else(|| why.to_owned()))
-                };
-                f.cases.iter().map(one).collect::<Vec<_>>()
-            });
-            let id = format!("fairness_{name}_{model}");
-            // What real rows do is the yardstick, not a fault of the generator.
-            let limit = (side == 1).then_some(limit);
-            out.push(worst(&id, direction, parts.collect(), why, limit));
-        }
-    }
-    let amplified = found.iter().flat_map(|f| {
-        let one = |g: &Option<(f64, f64)>| {
-            let value = g.map(|(r, s)| amplification(r, s)).ok_or_else(|| why.to_owned());
-            Entry::new(&f.grouping.name, "|synthetic gap| − |real gap|", value)
-        };
-        f.gaps.iter().map(one).collect::<Vec<_>>()
-    });
-    let record = worst("fairness_label_amplification", Direction::Min, amplified.collect(), why, Some(0.05));
-    out.push(record.within(Some(-1.0), Some(1.0), Some(0.0)));
-    let parity = found.iter().flat_map(|f| {
-        let Some([real, synthetic]) = f.cases.first() else { return Vec::new() };
-        let pairs = real.0.iter().zip(&synthetic.0).filter(|(r, _)| !r.is_small());
-        let one = |(r, s): (&Group, &Group)| {
-            let label = f.grouping.labels.get(r.code as usize).map_or("", String::as_str);
-            Entry::new(format!("{}: {label}", f.grouping.name), "accuracy TSTR − TRTR", Ok(s.accuracy - r.accuracy))
-        };
-        pairs.map(one).collect()
-    });
-    let record = worst("fairness_utility_parity", Direction::Max, parity.collect(), why, None);
-    out.push(record.within(Some(-1.0), Some(1.0), Some(0.0)));
-    out
 }
 
 fn words(found: &[Found], reason: Option<&str>) -> Vec<String> {

@@ -5,7 +5,7 @@ use super::outcome::{Target, panel};
 use super::scores::main_metric;
 use super::{Limits, Utility, retained};
 use crate::error::Result;
-use crate::evaluate::privacy::cells::Cells;
+use crate::evaluate::privacy::cells::Frame;
 use crate::evaluate::record::Entry;
 use crate::evaluate::report::{Axis, Chart, Figure, Grid, Role, Section, Series, Value};
 use crate::evaluate::tables::{Tables, pick};
@@ -56,16 +56,15 @@ pub async fn every(tables: &Tables, limits: &Limits, seed: Seed, mut at: At<'_>)
         }
         at.done += 1;
     }
-    let test = tables.holdout.as_ref().map_or(0, super::super::super::privacy::cells::Frame::height);
+    let test = tables.holdout.as_ref().map_or(0, Frame::height);
     let used = |n: usize| n.min(limits.rows);
     let mut record = retained(parts, (used(tables.real.height()), used(tables.synthetic.height()), test), seed);
     record.sampled = tables.real.height().max(tables.synthetic.height()) > limits.rows;
     record.params.insert("model".to_owned(), "boosted".into());
     let retention = record.value;
-    let numbers = tables.real.columns().iter().filter(|c| matches!(c, Cells::Numbers(_))).count();
     let mut text = vec![match retention {
         Some(u) => format!(
-            "No target was given, so {} of {} columns ({numbers} numbers in all) were predicted from the others in turn: \
+            "No target was given, so {} of {} columns were predicted from the others in turn: \
              synthetic rows teach {:.0} % of what real rows teach.",
             rows.len(),
             tables.names.len(),
