@@ -47,7 +47,7 @@ fn tables(real: Frame, holdout: Option<Frame>, synthetic: Frame) -> Tables {
     let names = (0..real.columns().len()).map(|i| format!("column {i}")).collect();
     let kind = |c: &Cells| if matches!(c, Cells::Numbers(_)) { KindTag::Decimal } else { KindTag::Categorical };
     let kinds = real.columns().iter().map(kind).collect();
-    Tables { names, kinds, skipped: Vec::new(), real, holdout, synthetic }
+    Tables { names, kinds, levels: Vec::new(), skipped: Vec::new(), real, holdout, synthetic }
 }
 
 fn measured(tables: &Tables) -> Privacy {

@@ -30,7 +30,10 @@ const MOST_BINS: usize = 30;
 /// Levels with fewer real rows are shown together: a level of one row names somebody.
 const FEW: usize = 5;
 
-/// The share of missing cells.
+/// A measure of the real and the synthetic cells of a column.
+type Measure<'a, T> = dyn Fn(&[T], &[T]) -> Option<f64> + 'a;
+
+/// Missing cells and all cells.
 fn missing(cells: &Cells) -> (usize, usize) {
     match cells {
         Cells::Numbers(x) => (x.iter().filter(|v| !v.is_finite()).count(), x.len()),
@@ -51,14 +54,14 @@ pub(super) fn validity(compared: &Compared) -> Vec<Record> {
             .rows(rows.0, rows.1)
             .with(Details::PerColumn(entries))
     };
-    let numbers = |metric: &'static str, f: &dyn Fn(&[f64], &[f64]) -> Option<f64>| -> Vec<Entry> {
+    let numbers = |metric: &'static str, f: &Measure<'_, f64>| -> Vec<Entry> {
         let one = |c: &Column| match (&c.real, &c.synthetic) {
             (Cells::Numbers(r), Cells::Numbers(s)) => Some(entry(c, metric, f(r, s))),
             _ => None,
         };
         compared.columns.iter().filter_map(one).collect()
     };
-    let levels = |metric: &'static str, f: &dyn Fn(&[u32], &[u32]) -> Option<f64>| -> Vec<Entry> {
+    let levels = |metric: &'static str, f: &Measure<'_, u32>| -> Vec<Entry> {
         let one = |c: &Column| match (&c.real, &c.synthetic) {
             (Cells::Levels(r), Cells::Levels(s)) => Some(entry(c, metric, f(r, s))),
             _ => None,

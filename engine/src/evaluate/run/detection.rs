@@ -60,55 +60,10 @@ pub(super) async fn section(
     let straight = linear(compared, cap.min(5_000), seed)?;
     steps.add(3).await?;
 
-    let head = fresh.as_ref().or(train.as_ref());
+    let told = Told { train, fresh, ceiling, bottom, straight };
+    let head = told.fresh.as_ref().or(told.train.as_ref());
     let score = head.and_then(|d| detection_score(&d.folds));
-    let mut records = Vec::new();
-    let none = |what: &str| format!("fewer than {} {what}", crate::evaluate::detect::FEWEST);
-    let absent = "no held-out rows: a detector against training rows cannot see copies".to_owned();
-    let area = |id: &str, found: Option<&Detection>, reason: String| {
-        let mut r =
-            Record::new(id, Direction::Min, found.map(|d| d.auc).ok_or(reason)).within(Some(0.0), Some(1.0), Some(0.5));
-        if let Some(d) = found {
-            let half = interval(&d.folds);
-            (r.ci_low, r.ci_high) = (half.map(|h| (d.auc - h).max(0.0)), half.map(|h| (d.auc + h).min(1.0)));
-            (r.n_real, r.n_synth) = (d.rows, d.rows);
-        }
-        r.seed = Some(seed.0);
-        r.sampled = found.is_some_and(|d| d.rows < tables.synthetic.height());
-        (r.reference_ceiling, r.reference_floor) = (ceiling.as_ref().map(|d| d.auc), bottom.as_ref().map(|d| d.auc));
-        r
-    };
-    let missing = if tables.holdout.is_some() { none("held-out or synthetic rows") } else { absent };
-    records.push(area("c2st_xgb_fresh", fresh.as_ref(), missing));
-    records.push(area("c2st_xgb", train.as_ref(), none("rows a side")));
-    let reason = || none("rows a side");
-    let mut gb = Record::new("c2st_gb", Direction::Max, score.ok_or_else(reason));
-    gb.reference_ceiling = ceiling.as_ref().and_then(|d| detection_score(&d.folds));
-    gb.reference_floor = bottom.as_ref().and_then(|d| detection_score(&d.folds));
-    records.push(gb);
-    let discriminative = head.map(|d| (d.accuracy - 0.5).abs());
-    records.push(Record::new("discriminative_score", Direction::Min, discriminative.ok_or_else(reason)).within(
-        Some(0.0),
-        Some(0.5),
-        Some(0.0),
-    ));
-    records.push(Record::new("pmse", Direction::Min, head.map(|d| d.pmse).ok_or_else(reason)).within(
-        Some(0.0),
-        Some(0.25),
-        Some(0.0),
-    ));
-    let auc = straight.as_ref().map(|s| s.iter().sum::<f64>() / s.len() as f64);
-    records.push(Record::new("c2st_lr", Direction::Min, auc.ok_or_else(reason)).within(
-        Some(0.0),
-        Some(1.0),
-        Some(0.5),
-    ));
-    records.push(Record::new(
-        "logistic_detection",
-        Direction::Max,
-        straight.as_deref().and_then(detection_score).ok_or_else(reason),
-    ));
-
+    let records = told.records(tables, score, seed);
     let mut telling: Vec<(usize, f64)> =
         head.map(|d| d.gains.iter().copied().enumerate().collect()).unwrap_or_default();
     telling.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -117,25 +72,12 @@ pub(super) async fn section(
         figures.push(features(tables, &telling, d));
     }
     figures.push(areas(&[
-        ("training rows", &train),
-        ("fresh rows", &fresh),
-        ("real rows among themselves", &ceiling),
-        ("independent columns", &bottom),
+        ("training rows", &told.train),
+        ("fresh rows", &told.fresh),
+        ("real rows among themselves", &told.ceiling),
+        ("independent columns", &told.bottom),
     ]));
-    let mut text = vec![match head {
-        Some(d) => {
-            let against = if fresh.is_some() { "real rows that nothing was trained on" } else { "the training rows" };
-            let real =
-                ceiling.as_ref().map(|c| format!(" Real rows among themselves give {:.3}", c.auc)).unwrap_or_default();
-            let none = bottom.as_ref().map(|c| format!(", independent columns {:.3}", c.auc)).unwrap_or_default();
-            format!(
-                "Boosted trees tell synthetic rows from {against} with an AUC of {:.3}, where 0.5 is chance and 1 is always.{real}{none}.",
-                d.auc
-            )
-        }
-        None => "There are too few rows for a detector.".to_owned(),
-    }];
-    text.push("A linear detector stands beside it for comparison with published figures only: it finds columns without any dependence almost perfect.".to_owned());
+    let text = told.words();
     let section = Section {
         id: "detection".to_owned(),
         title: "Detection".to_owned(),
@@ -145,6 +87,95 @@ pub(super) async fn section(
         figures,
     };
     Ok(Found { section, score, telling })
+}
+
+/// What the detectors said.
+struct Told {
+    train: Option<Detection>,
+    fresh: Option<Detection>,
+    ceiling: Option<Detection>,
+    bottom: Option<Detection>,
+    straight: Option<Vec<f64>>,
+}
+
+impl Told {
+    fn records(&self, tables: &Tables, score: Option<f64>, seed: Seed) -> Vec<Record> {
+        let head = self.fresh.as_ref().or(self.train.as_ref());
+        let mut records = Vec::new();
+        let none = |what: &str| format!("fewer than {} {what}", crate::evaluate::detect::FEWEST);
+        let absent = "no held-out rows: a detector against training rows cannot see copies".to_owned();
+        let area = |id: &str, found: Option<&Detection>, reason: String| {
+            let mut r = Record::new(id, Direction::Min, found.map(|d| d.auc).ok_or(reason)).within(
+                Some(0.0),
+                Some(1.0),
+                Some(0.5),
+            );
+            if let Some(d) = found {
+                let half = interval(&d.folds);
+                (r.ci_low, r.ci_high) = (half.map(|h| (d.auc - h).max(0.0)), half.map(|h| (d.auc + h).min(1.0)));
+                (r.n_real, r.n_synth) = (d.rows, d.rows);
+            }
+            r.seed = Some(seed.0);
+            r.sampled = found.is_some_and(|d| d.rows < tables.synthetic.height());
+            (r.reference_ceiling, r.reference_floor) =
+                (self.ceiling.as_ref().map(|d| d.auc), self.bottom.as_ref().map(|d| d.auc));
+            r
+        };
+        let missing = if tables.holdout.is_some() { none("held-out or synthetic rows") } else { absent };
+        records.push(area("c2st_xgb_fresh", self.fresh.as_ref(), missing));
+        records.push(area("c2st_xgb", self.train.as_ref(), none("rows a side")));
+        let reason = || none("rows a side");
+        let mut gb = Record::new("c2st_gb", Direction::Max, score.ok_or_else(reason));
+        gb.reference_ceiling = self.ceiling.as_ref().and_then(|d| detection_score(&d.folds));
+        gb.reference_floor = self.bottom.as_ref().and_then(|d| detection_score(&d.folds));
+        records.push(gb);
+        let discriminative = head.map(|d| (d.accuracy - 0.5).abs());
+        records.push(Record::new("discriminative_score", Direction::Min, discriminative.ok_or_else(reason)).within(
+            Some(0.0),
+            Some(0.5),
+            Some(0.0),
+        ));
+        records.push(Record::new("pmse", Direction::Min, head.map(|d| d.pmse).ok_or_else(reason)).within(
+            Some(0.0),
+            Some(0.25),
+            Some(0.0),
+        ));
+        let auc = self.straight.as_ref().map(|s| s.iter().sum::<f64>() / s.len() as f64);
+        records.push(Record::new("c2st_lr", Direction::Min, auc.ok_or_else(reason)).within(
+            Some(0.0),
+            Some(1.0),
+            Some(0.5),
+        ));
+        records.push(Record::new(
+            "logistic_detection",
+            Direction::Max,
+            self.straight.as_deref().and_then(detection_score).ok_or_else(reason),
+        ));
+        records
+    }
+
+    fn words(&self) -> Vec<String> {
+        let mut text = vec![match self.fresh.as_ref().or(self.train.as_ref()) {
+            Some(d) => {
+                let against =
+                    if self.fresh.is_some() { "real rows that nothing was trained on" } else { "the training rows" };
+                let real = self
+                    .ceiling
+                    .as_ref()
+                    .map(|c| format!(" Real rows among themselves give {:.3}", c.auc))
+                    .unwrap_or_default();
+                let none =
+                    self.bottom.as_ref().map(|c| format!(", independent columns {:.3}", c.auc)).unwrap_or_default();
+                format!(
+                    "Boosted trees tell synthetic rows from {against} with an AUC of {:.3}, where 0.5 is chance and 1 is always.{real}{none}.",
+                    d.auc
+                )
+            }
+            None => "There are too few rows for a detector.".to_owned(),
+        }];
+        text.push("A linear detector stands beside it for comparison with published figures only: it finds columns without any dependence almost perfect.".to_owned());
+        text
+    }
 }
 
 /// Half width of the interval of a mean over five folds.

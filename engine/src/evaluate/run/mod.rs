@@ -29,7 +29,7 @@ use verdict::Findings;
 const FAIRNESS: u64 = fairness::panel::UNITS;
 
 /// What an evaluation is asked for, beside its tables.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Seed of everything that is drawn.
     pub seed: u64,
@@ -47,21 +47,6 @@ pub struct Options {
     pub generator: Option<String>,
     /// The generator's settings, by name.
     pub settings: Vec<(String, String)>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            seed: 0,
-            target: None,
-            sensitive: Vec::new(),
-            caps: Caps::default(),
-            names: [None, None, None],
-            time: None,
-            generator: None,
-            settings: Vec::new(),
-        }
-    }
 }
 
 /// Rows of each side that costly measures look at, at most.
