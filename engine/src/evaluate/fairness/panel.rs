@@ -100,7 +100,7 @@ pub async fn fairness(
         text: words(&found, reason.as_deref()),
         records,
         grids: found.iter().enumerate().flat_map(|(i, f)| grid(i, f, labels)).collect(),
-        figures: found.iter().enumerate().flat_map(|(i, f)| chart(i, f)).collect(),
+        figures: found.iter().enumerate().filter_map(|(i, f)| chart(i, f)).collect(),
     }))
 }
 

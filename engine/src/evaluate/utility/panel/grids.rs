@@ -99,7 +99,7 @@ fn comparison(panel: &Panel, spreads: &[Spread]) -> Grid {
     grid("utility_comparison", &format!("Real against synthetic training: {}", main_metric(task)), &header, rows)
 }
 
-/// Rows that only one model has right (McNemar), or both mean absolute errors (paired t-test).
+/// Rows that only one model has right (`McNemar`), or both mean absolute errors (paired t-test).
 struct Test {
     real: f64,
     synthetic: f64,

@@ -24,7 +24,10 @@ pub struct Target {
 }
 
 impl Target {
-    /// The task that column `at` sets, or why it sets none.
+    /// The task that column `at` sets.
+    ///
+    /// # Errors
+    /// Why it sets none, in words.
     pub fn of(tables: &Tables, at: usize) -> Result<Self, String> {
         let name = tables.names.get(at).map_or("the target", String::as_str);
         let Some(holdout) = &tables.holdout else {
@@ -96,6 +99,9 @@ impl Lesson {
     }
 
     /// Fits a model.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`](crate::Error::Cancelled).
     pub async fn fit(
         &self,
         member: Member,
