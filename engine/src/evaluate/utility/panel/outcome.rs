@@ -101,7 +101,7 @@ impl Lesson {
     /// Fits a model.
     ///
     /// # Errors
-    /// [`Error::Cancelled`](crate::Error::Cancelled), or a fault inside a learner.
+    /// [`Error::Cancelled`](crate::Error::Cancelled).
     pub async fn fit(
         &self,
         member: Member,
