@@ -293,3 +293,67 @@ pub fn cluster(points: &[f64], weights: &[f64], count: usize, draw: &mut Stream)
 
 /// Rounds of Lloyd's algorithm, at most.
 const ROUNDS: usize = 300;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::normal;
+    use crate::rng::Seed;
+
+    /// Draws of normals with these (share, mean, sd), rising.
+    fn normals(parts: &[(f64, f64, f64)], rows: usize) -> Vec<f64> {
+        let mut draw = Seed(3).stream("t");
+        let mut out: Vec<f64> = parts
+            .iter()
+            .flat_map(|&(share, mean, sd)| std::iter::repeat_n((mean, sd), (share * rows as f64) as usize))
+            .map(|(mean, sd)| mean + sd * normal::quantile(draw.uniform()))
+            .collect();
+        out.sort_by(f64::total_cmp);
+        out
+    }
+
+    #[test]
+    fn separate_normals_are_found_with_their_shares() {
+        let parts = [(0.5, -10.0, 1.0), (0.3, 0.0, 0.5), (0.2, 8.0, 2.0)];
+        let points = normals(&parts, 5000);
+        let weights = vec![1.0; points.len()];
+        let start = cluster(&points, &weights, 10, &mut Seed(1).stream("t"));
+        let found = fit(&points, &weights, &start, 10, Fitting { iterations: 5000, ..Fitting::default() });
+        assert!(found.converged);
+        let mut kept: Vec<Component> = found.components.into_iter().filter(|c| c.weight > 0.005).collect();
+        kept.sort_by(|a, b| a.mean.total_cmp(&b.mean));
+        assert_eq!(kept.len(), 3, "{kept:?}");
+        for (c, (share, mean, sd)) in kept.iter().zip(parts) {
+            assert!(
+                (c.weight - share).abs() < 0.01 && (c.mean - mean).abs() < 0.1 && (c.sd / sd - 1.0).abs() < 0.1,
+                "{c:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_weight_is_so_many_points() {
+        let points = [0.0, 1.0, 4.0, 5.0];
+        let counts = [3, 1, 2, 5];
+        let repeated: Vec<f64> = points.iter().zip(counts).flat_map(|(&x, n)| std::iter::repeat_n(x, n)).collect();
+        let labels: Vec<usize> = repeated.iter().map(|x| usize::from(*x > 2.0)).collect();
+        let once = fit(&points, &counts.map(|n| n as f64), &[0, 0, 1, 1], 2, Fitting::default());
+        let often = fit(&repeated, &vec![1.0; repeated.len()], &labels, 2, Fitting::default());
+        for (a, b) in once.components.iter().zip(&often.components) {
+            assert!(
+                (a.mean - b.mean).abs() < 1e-12 && (a.sd - b.sd).abs() < 1e-12 && (a.weight - b.weight).abs() < 1e-12
+            );
+        }
+    }
+
+    #[test]
+    fn clusters_are_the_nearest_centres() {
+        let points = normals(&[(0.5, -5.0, 0.3), (0.5, 5.0, 0.3)], 200);
+        let labels = cluster(&points, &vec![1.0; points.len()], 2, &mut Seed(1).stream("t"));
+        assert!(labels.iter().zip(&points).all(|(l, x)| (*l == 1) == (*x > 0.0)));
+        let few = cluster(&[1.0, 1.0, 2.0], &[1.0; 3], 5, &mut Seed(1).stream("t"));
+        assert_eq!(few, [0, 0, 1], "no more centres than different points");
+        assert!(cluster(&[], &[], 3, &mut Seed(1).stream("t")).is_empty());
+        assert!(fit(&[], &[], &[], 3, Fitting::default()).components.is_empty());
+    }
+}

@@ -72,7 +72,10 @@ impl NumberCode {
         let mut shared: Vec<f64> = runs.iter().filter(|(_, n)| is_shared(*n)).map(|(v, _)| *v).collect();
         let rest: Vec<(f64, usize)> = runs.iter().copied().filter(|(_, n)| !is_shared(*n)).collect();
         let shape = if runs.len() <= settings.few.max(1) || rest.len() <= 1 {
-            shared = runs.iter().map(|(v, _)| *v).collect();
+            let common: Vec<f64> =
+                runs.iter().filter(|(_, n)| *n as u64 >= settings.least_rows).map(|(v, _)| *v).collect();
+            // Rare values go to their nearest neighbour among the common ones.
+            shared = if common.is_empty() { runs.iter().map(|(v, _)| *v).collect() } else { common };
             Shape::Nothing
         } else {
             match settings.numbers {
@@ -140,7 +143,7 @@ impl NumberCode {
         }
         match &self.shape {
             Shape::Nothing => {
-                // Only another table than the fitted one gets here: the nearest value stands in.
+                // A rare value, or one of another table: the nearest stands in.
                 let below = near.saturating_sub(1);
                 let up = self.shared.get(near).is_some_and(|v| v - x < x - self.shared[below]);
                 (0.0, if self.shared.is_empty() { UNKNOWN } else { (if up { near } else { below }) as u32 })

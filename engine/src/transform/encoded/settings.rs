@@ -32,7 +32,7 @@ pub struct Settings {
     pub few: usize,
     /// Levels of a column at most; rarer ones share one, from which decoding draws by their frequencies.
     pub levels: usize,
-    /// Levels with fewer rows share one too.
+    /// Levels with fewer rows share one too; in a column of few numbers such a value becomes its nearest neighbour.
     pub least_rows: u64,
     /// Width of the matrix at most.
     pub width: usize,
