@@ -9,7 +9,6 @@ use libm::{exp, fabs, lgamma, log, sqrt};
 use serde::{Deserialize, Serialize};
 
 use crate::learn::special::digamma;
-use crate::rng::Stream;
 
 /// One normal of a mixture.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -238,65 +237,10 @@ fn finish(states: &[State]) -> Vec<Component> {
     out
 }
 
-/// The nearest of `count` centres for every point: k-means++ (Arthur and Vassilvitskii 2007), then Lloyd's rounds.
-///
-/// `points` rise. Centres are numbered from low to high; fewer are used where there are fewer different points.
-pub fn cluster(points: &[f64], weights: &[f64], count: usize, draw: &mut Stream) -> Vec<usize> {
-    let mut centres: Vec<f64> = Vec::with_capacity(count);
-    let mut nearest = vec![f64::INFINITY; points.len()];
-    while centres.len() < count {
-        let chance = |i: usize| weights[i] * if centres.is_empty() { 1.0 } else { nearest[i] };
-        let total: f64 = (0..points.len()).map(chance).sum();
-        if total <= 0.0 {
-            break;
-        }
-        let mut left = draw.uniform() * total;
-        let picked = (0..points.len()).find(|&i| {
-            left -= chance(i);
-            left < 0.0
-        });
-        let Some(&centre) = picked.or(points.len().checked_sub(1)).and_then(|i| points.get(i)) else { break };
-        for (d, x) in nearest.iter_mut().zip(points) {
-            *d = d.min((x - centre) * (x - centre));
-        }
-        centres.push(centre);
-    }
-    centres.sort_unstable_by(f64::total_cmp);
-    // In one dimension the points of a centre are neighbours.
-    let mut labels = vec![usize::MAX; points.len()];
-    for _ in 0..ROUNDS {
-        let mut changed = false;
-        let mut at = 0;
-        let mut sums = vec![(0.0, 0.0); centres.len()];
-        for ((label, x), w) in labels.iter_mut().zip(points).zip(weights) {
-            while at + 1 < centres.len() && fabs(x - centres[at + 1]) < fabs(x - centres[at]) {
-                at += 1;
-            }
-            changed |= *label != at;
-            *label = at;
-            if let Some(sum) = sums.get_mut(at) {
-                sum.0 += w;
-                sum.1 += w * x;
-            }
-        }
-        if !changed {
-            break;
-        }
-        for (centre, (w, x)) in centres.iter_mut().zip(sums) {
-            if w > 0.0 {
-                *centre = x / w;
-            }
-        }
-    }
-    labels
-}
-
-/// Rounds of Lloyd's algorithm, at most.
-const ROUNDS: usize = 300;
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learn::cluster::cluster;
     use crate::learn::normal;
     use crate::rng::Seed;
 
@@ -333,6 +277,7 @@ mod tests {
 
     #[test]
     fn a_weight_is_so_many_points() {
+        assert!(fit(&[], &[], &[], 3, Fitting::default()).components.is_empty());
         let points = [0.0, 1.0, 4.0, 5.0];
         let counts = [3, 1, 2, 5];
         let repeated: Vec<f64> = points.iter().zip(counts).flat_map(|(&x, n)| std::iter::repeat_n(x, n)).collect();
@@ -344,16 +289,5 @@ mod tests {
                 (a.mean - b.mean).abs() < 1e-12 && (a.sd - b.sd).abs() < 1e-12 && (a.weight - b.weight).abs() < 1e-12
             );
         }
-    }
-
-    #[test]
-    fn clusters_are_the_nearest_centres() {
-        let points = normals(&[(0.5, -5.0, 0.3), (0.5, 5.0, 0.3)], 200);
-        let labels = cluster(&points, &vec![1.0; points.len()], 2, &mut Seed(1).stream("t"));
-        assert!(labels.iter().zip(&points).all(|(l, x)| (*l == 1) == (*x > 0.0)));
-        let few = cluster(&[1.0, 1.0, 2.0], &[1.0; 3], 5, &mut Seed(1).stream("t"));
-        assert_eq!(few, [0, 0, 1], "no more centres than different points");
-        assert!(cluster(&[], &[], 3, &mut Seed(1).stream("t")).is_empty());
-        assert!(fit(&[], &[], &[], 3, Fitting::default()).components.is_empty());
     }
 }
