@@ -216,6 +216,21 @@ fn normal_scores_are_normal_and_ties_come_back() {
 }
 
 #[test]
+fn numbers_come_back_to_the_values_that_rows_share() {
+    // Whole degrees and one stray mean with nine decimals: no row may be given such decimals.
+    let mut draw = Seed(5).stream("t");
+    let mut cells: Vec<f64> = (0..5000).map(|_| (draw.uniform() * 60.0).floor() - 19.0).collect();
+    cells[17] = 12.401_516_439;
+    let table = one(number("degrees", 9), Column::Numbers(cells.clone()));
+    for settings in [Settings::default(), Settings::normal_scores()] {
+        let (_, decoded) = round_trip(&table, &settings);
+        let back = decoded_numbers(decoded[0].as_ref());
+        assert!(back.iter().all(|v| v.fract() == 0.0));
+        assert!(back.iter().zip(&cells).filter(|(b, o)| b != o).count() <= 25);
+    }
+}
+
+#[test]
 fn a_value_that_many_rows_share_is_a_level() {
     let mut draw = Seed(7).stream("t");
     let cells: Vec<f64> = (0..3000).map(|i| if i % 3 == 0 { 0.0 } else { 5.0 + draw.uniform() }).collect();

@@ -15,6 +15,11 @@ use crate::transform::marginal::Marginal;
 /// Shared values are told from modes only in columns with more different values than this.
 const MANY: usize = 50;
 
+/// A tied value is one of at least so many rows.
+const TIED_ROWS: usize = 5;
+/// Tied values that are kept at most.
+const MOST_TIED: usize = 2000;
+
 /// Codes of a column of numbers. Levels are the modes, then the shared values, then missing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct NumberCode {
@@ -22,6 +27,8 @@ pub(super) struct NumberCode {
     /// Values that are levels, rising.
     shared: Vec<f64>,
     missing: bool,
+    /// Values that decoding comes back to, rising; empty where numbers lie anywhere on their grid.
+    tied: Vec<f64>,
     low: f64,
     high: f64,
     grid: Option<Grid>,
@@ -46,7 +53,16 @@ impl NumberCode {
         sorted.sort_unstable_by(f64::total_cmp);
         let missing = sorted.len() < cells.len();
         let (Some(&low), Some(&high)) = (sorted.first(), sorted.last()) else {
-            return Self { shape: Shape::Nothing, shared: Vec::new(), missing, low: 0.0, high: 0.0, grid: None };
+            let none = Vec::new();
+            return Self {
+                shape: Shape::Nothing,
+                shared: none.clone(),
+                missing,
+                tied: none,
+                low: 0.0,
+                high: 0.0,
+                grid: None,
+            };
         };
         let grid = Grid::of_field(field, &sorted);
         let mut runs: Vec<(f64, usize)> = Vec::new();
@@ -76,7 +92,8 @@ impl NumberCode {
                 }
             }
         };
-        Self { shape, shared, missing, low, high, grid }
+        let tied = tied(&rest, grid, settings.tied_share);
+        Self { shape, shared, missing, tied, low, high, grid }
     }
 
     /// Levels under which the scalar says where the value lies.
@@ -166,24 +183,55 @@ impl NumberCode {
             return self.shared.get(level - first).copied().unwrap_or(f64::NAN);
         }
         let scalar = if scalar.is_nan() { 0.0 } else { scalar };
-        match &self.shape {
+        let x = match &self.shape {
             Shape::Nothing => f64::NAN,
             Shape::Modes(modes) => {
                 let x = modes.decode(scalar, level);
                 self.grid.map_or(x, |g| g.snap(x)).clamp(self.low, self.high)
             }
             Shape::Scores { marginal, .. } => marginal.quantile(normal::cdf(scalar)),
-        }
+        };
+        nearest(&self.tied, x)
     }
 
     /// Whether nothing in it can fail: for codes that were read from a file.
     pub(super) fn fits(&self) -> bool {
         let ends = self.low <= self.high && self.low.is_finite() && self.high.is_finite();
-        ends && self.shared.iter().all(|v| v.is_finite())
+        ends && self.shared.iter().chain(&self.tied).all(|v| v.is_finite())
             && match &self.shape {
                 Shape::Modes(modes) => modes.fits(),
                 Shape::Scores { edge, .. } => *edge > 0.0 && *edge <= 0.5,
                 Shape::Nothing => true,
             }
+    }
+}
+
+/// The values that nearly all rows share with others, where they are far fewer than the grid has: measurements in whole units
+/// with a stray mean among them, or a price list. Else none.
+fn tied(values: &[(f64, usize)], grid: Option<Grid>, share: f64) -> Vec<f64> {
+    let rows: usize = values.iter().map(|(_, n)| n).sum();
+    let tied: Vec<(f64, usize)> = values.iter().copied().filter(|(_, n)| *n >= TIED_ROWS).collect();
+    let (Some(first), Some(last)) = (tied.first(), tied.last()) else { return Vec::new() };
+    let held: usize = tied.iter().map(|(_, n)| n).sum();
+    let places = grid.map_or(f64::INFINITY, |g| (last.0 - first.0) / g.unit() + 1.0);
+    if (held as f64) < share * rows as f64 || tied.len() > MOST_TIED || places <= 2.0 * tied.len() as f64 {
+        return Vec::new();
+    }
+    tied.into_iter().map(|(v, _)| v).collect()
+}
+
+/// The nearest of `values` (rising); `x` itself without any.
+fn nearest(values: &[f64], x: f64) -> f64 {
+    let at = values.partition_point(|&v| v < x);
+    match (at.checked_sub(1).map(|b| values[b]), values.get(at)) {
+        (Some(below), Some(&above)) => {
+            if x - below < above - x {
+                below
+            } else {
+                above
+            }
+        }
+        (Some(only), None) | (None, Some(&only)) => only,
+        (None, None) => x,
     }
 }
