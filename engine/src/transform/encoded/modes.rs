@@ -24,7 +24,7 @@ const SMALL: usize = 1000;
 pub(super) struct Modes {
     centre: f64,
     scale: f64,
-    modes: Vec<Component>,
+    parts: Vec<Component>,
 }
 
 impl Modes {
@@ -53,24 +53,24 @@ impl Modes {
         if found.is_empty() {
             found.push(Component { weight: 1.0, mean: 0.0, sd: 1.0, peak: 0.0 });
         }
-        Self { centre, scale, modes: found }
+        Self { centre, scale, parts: found }
     }
 
     /// Number of modes, at least one.
     pub(super) fn len(&self) -> usize {
-        self.modes.len()
+        self.parts.len()
     }
 
     /// The scalar of `x`, and the mode that was drawn for it. `chances` is room to work in.
     pub(super) fn encode(&self, x: f64, chances: &mut Vec<f64>, draw: &mut Stream) -> (f64, usize) {
         let z = x / self.scale - self.centre / self.scale;
-        let k = pick(&self.modes, z, chances, draw);
-        (((z - self.modes[k].mean) / (REACH * self.modes[k].sd)).clamp(-EDGE, EDGE), k)
+        let k = pick(&self.parts, z, chances, draw);
+        (((z - self.parts[k].mean) / (REACH * self.parts[k].sd)).clamp(-EDGE, EDGE), k)
     }
 
     /// The number at a scalar in a mode.
     pub(super) fn decode(&self, scalar: f64, mode: usize) -> f64 {
-        let Some(mode) = self.modes.get(mode) else { return f64::NAN };
+        let Some(mode) = self.parts.get(mode) else { return f64::NAN };
         let z = scalar.clamp(-1.0, 1.0) * REACH * mode.sd + mode.mean;
         // In halves, so that the largest numbers do not overflow on the way.
         (0.5 * z * self.scale + 0.5 * self.centre) * 2.0
@@ -79,7 +79,7 @@ impl Modes {
     /// Whether nothing in it can fail: for modes that were read from a file.
     pub(super) fn fits(&self) -> bool {
         let sound = |m: &Component| m.sd > 0.0 && m.mean.is_finite() && m.peak.is_finite();
-        self.centre.is_finite() && self.scale > 0.0 && !self.modes.is_empty() && self.modes.iter().all(sound)
+        self.centre.is_finite() && self.scale > 0.0 && !self.parts.is_empty() && self.parts.iter().all(sound)
     }
 }
 
