@@ -2,10 +2,12 @@
 //!
 //! Must not know about tables, models or jobs.
 
+pub mod cluster;
 pub mod knn;
 pub mod linear;
 pub mod logistic;
 pub mod matrix;
+pub mod mixture;
 pub mod neighbours;
 pub mod normal;
 pub mod parallel;
