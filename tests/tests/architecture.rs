@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("params", &["error"]),
     ("data", &["error", "run"]),
     ("learn", &["error", "rng", "run"]),
-    ("transform", &["error", "learn"]),
+    ("transform", &["error", "rng", "run", "data", "learn"]),
     ("models", &["error", "rng", "run", "params", "data", "learn", "transform"]),
     ("evaluate", &["error", "rng", "run", "params", "data", "learn", "transform", "models"]),
     ("race", &["error", "rng", "run", "params", "data", "learn", "models", "evaluate"]),

@@ -6,6 +6,7 @@ pub mod knn;
 pub mod linear;
 pub mod logistic;
 pub mod matrix;
+pub mod mixture;
 pub mod neighbours;
 pub mod normal;
 pub mod parallel;

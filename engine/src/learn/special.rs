@@ -157,6 +157,22 @@ pub fn studentized_range_quantile(alpha: f64, k: usize) -> f64 {
     bisect(0.0, 40.0, |q| studentized_range_tail(q, k) > alpha)
 }
 
+/// ψ(x), the derivative of ln Γ, for x > 0, to about 1e-12: recurrence up to 10, then the asymptotic series (Abramowitz and
+/// Stegun 6.3.5 and 6.3.18). NaN elsewhere.
+pub fn digamma(x: f64) -> f64 {
+    if x.is_nan() || x <= 0.0 {
+        return f64::NAN;
+    }
+    let (mut x, mut shift) = (x, 0.0);
+    while x < 10.0 {
+        shift -= 1.0 / x;
+        x += 1.0;
+    }
+    let r = 1.0 / (x * x);
+    let series = r * (1.0 / 12.0 - r * (1.0 / 120.0 - r * (1.0 / 252.0 - r * (1.0 / 240.0 - r / 132.0))));
+    shift + log(x) - 0.5 / x - series
+}
+
 /// x to a whole power, by repeated multiplication: `powi` may differ from target to target.
 pub fn power(x: f64, n: i32) -> f64 {
     let (mut square, mut left, mut out) = (if n < 0 { 1.0 / x } else { x }, n.unsigned_abs(), 1.0);
@@ -232,6 +248,15 @@ mod tests {
         near(studentized_range_tail(2.0 * std::f64::consts::SQRT_2, 2), 2.0 * normal_tail(2.0), "range");
         near(studentized_range_quantile(0.05, 2), 1.959_963_984_540_054 * std::f64::consts::SQRT_2, "range");
         assert_eq!(studentized_range_tail(0.0, 5), 1.0);
+    }
+
+    #[test]
+    fn the_digamma_function_agrees_with_an_independent_implementation() {
+        for x in [1e-3, 0.1, 0.5, 1.0, 1.5, 3.0, 5.999, 9.0, 25.0, 1e4, 1e9] {
+            let oracle = statrs::function::gamma::digamma(x);
+            assert!((digamma(x) - oracle).abs() < 1e-11 * oracle.abs().max(1.0), "{x}: {} {oracle}", digamma(x));
+        }
+        assert!(digamma(0.0).is_nan() && digamma(-1.0).is_nan());
     }
 
     #[test]

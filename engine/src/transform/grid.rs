@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::data::schema::{ColumnKind, Field};
+
 /// Numbers of the form (`offset` + k · `step`) / `scale`; all three are whole.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Grid {
@@ -26,6 +28,17 @@ impl Grid {
         // A single value has any grid; the column's own unit is the one that does not mislead.
         let step = if step == 0.0 { 1.0 } else { step };
         Some(Self { offset, step, scale })
+    }
+
+    /// The grid of a column's values: its decimals, whole days or seconds, or coarser where all values allow it.
+    pub fn of_field(field: &Field, sorted: &[f64]) -> Option<Self> {
+        match &field.kind {
+            ColumnKind::Integer { format } | ColumnKind::Decimal { format } => match format.plain_decimals {
+                Some(decimals) => Some(Self::plain(decimals)),
+                None => Self::of(sorted, format.decimals),
+            },
+            _ => Self::of(sorted, 0).or_else(|| Self::of(sorted, 3)),
+        }
     }
 
     /// The grid of all numbers with so many decimals (at most 15), for columns of which a few values have more.

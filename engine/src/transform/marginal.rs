@@ -4,6 +4,8 @@
 //! averaged over at least five neighbouring rows and interpolated, denser towards the tails. So no value of a single row is
 //! stored, except the column's range, which is kept on purpose: synthetic values never leave it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::transform::grid::Grid;
 
 /// A value is a point mass when at least this share of the rows has it …
@@ -14,11 +16,28 @@ const SHARED_ROWS: usize = 5;
 const KNOTS: f64 = 512.0;
 
 /// A curve through knots (u, x), both rising; two knots with one x are a point mass, two with one u a gap.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Knots")]
 pub struct Marginal {
     u: Vec<f64>,
     x: Vec<f64>,
     grid: Option<Grid>,
+}
+
+/// A curve as it is stored, before its knots are looked at.
+#[derive(Deserialize)]
+struct Knots {
+    u: Vec<f64>,
+    x: Vec<f64>,
+    grid: Option<Grid>,
+}
+
+impl TryFrom<Knots> for Marginal {
+    type Error = &'static str;
+
+    fn try_from(stored: Knots) -> Result<Self, Self::Error> {
+        Self::from_knots(stored.u, stored.x, stored.grid).ok_or("knots that are no rising curve")
+    }
 }
 
 impl Marginal {

@@ -9,10 +9,9 @@ use crate::data::notice::{Notice, NoticeCode};
 use crate::data::schema::{Field, KindTag};
 use crate::error::{Defect, Error, Result};
 use crate::learn::matrix::{Square, repaired};
-use crate::models::fields;
 use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
-use crate::transform::{Marginal, parametric};
+use crate::transform::{Grid, Marginal, parametric};
 
 /// Above it the correlation matrix would not fit the memory of a tab.
 const MOST_VARIABLES: usize = 2000;
@@ -134,7 +133,7 @@ impl Source<'_> {
     }
 
     fn marginal(&self, field: &Field, sorted: &[f64], notices: &mut Vec<Notice>) -> Marginal {
-        let grid = fields::grid(field, sorted);
+        let grid = Grid::of_field(field, sorted);
         let fitted = match self.config.marginal.as_str() {
             "empirical" => return Marginal::empirical(sorted, grid),
             "auto" => parametric::best(sorted, grid).map(|(_, m)| m),

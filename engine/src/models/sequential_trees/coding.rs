@@ -6,7 +6,7 @@ use crate::data::column::{Column, MISSING};
 use crate::data::schema::{ColumnKind, Field};
 use crate::learn::trees::Feature;
 use crate::models::fields;
-use crate::transform::Cuts;
+use crate::transform::{Cuts, Grid};
 
 /// Seconds of a day.
 pub(super) const DAY: f64 = 86_400.0;
@@ -109,8 +109,8 @@ impl Coding {
             return None;
         }
         let grid = match role {
-            Role::Whole => fields::grid(field, &sorted),
-            Role::Day | Role::Clock => crate::transform::Grid::of(&sorted, 0),
+            Role::Whole => Grid::of_field(field, &sorted),
+            Role::Day | Role::Clock => Grid::of(&sorted, 0),
         };
         Some(Self::Numbers {
             cuts: Cuts::of(&sorted, shared, STRETCHES, grid),
