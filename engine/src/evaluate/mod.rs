@@ -5,6 +5,7 @@
 //! is `None`, or an entry with a reason, never 0 or 1.
 
 pub mod record;
+pub mod report;
 pub mod scores;
 
 #[cfg(feature = "table")]
@@ -12,9 +13,13 @@ pub mod augmentation;
 #[cfg(feature = "table")]
 pub mod columns;
 #[cfg(feature = "table")]
+pub mod detect;
+#[cfg(feature = "table")]
 pub mod drift;
 #[cfg(feature = "table")]
 pub mod fairness;
+#[cfg(feature = "table")]
+pub mod features;
 #[cfg(feature = "table")]
 pub mod fidelity;
 #[cfg(feature = "table")]
@@ -23,5 +28,7 @@ pub mod privacy;
 pub mod sample;
 #[cfg(feature = "table")]
 pub mod significance;
+#[cfg(feature = "table")]
+pub mod tables;
 #[cfg(feature = "table")]
 pub mod utility;

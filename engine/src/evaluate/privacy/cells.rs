@@ -69,7 +69,9 @@ impl Frame {
             let fix = "Compare tables that were read with the same schema.";
             Error::request(Defect::new("the tables cannot be compared", "the same columns and kinds", found, fix))
         };
-        let learned: Vec<usize> = (0..first.width()).filter(|&c| first.field(c).kind.tag().is_learned()).collect();
+        let learned: Vec<usize> = (0..first.width())
+            .filter(|&c| first.field(c).kind.tag().is_learned() && !first.field(c).left_out)
+            .collect();
         if learned.is_empty() {
             return Err(refuse("no column that is learned".to_owned()));
         }

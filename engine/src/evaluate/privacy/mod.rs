@@ -9,6 +9,7 @@ pub mod classes;
 pub mod closest;
 pub mod density;
 pub mod disclosure;
+pub mod distances;
 pub mod duplicates;
 pub mod inference;
 pub mod linkability;

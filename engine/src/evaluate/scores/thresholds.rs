@@ -2,19 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::evaluate::record::Verdict;
 use crate::evaluate::scores::rounded;
-
-/// Whether a value keeps to its threshold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// It does.
-    Pass,
-    /// It does not.
-    Fail,
-    /// Could not be measured: neither, and no overall pass.
-    NotEvaluated,
-}
 
 /// Largest accepted values.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

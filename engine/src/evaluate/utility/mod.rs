@@ -3,6 +3,7 @@
 pub mod classification;
 pub mod curves;
 pub mod importance;
+pub mod panel;
 pub mod probability;
 pub mod regression;
 pub mod scenarios;

@@ -2,7 +2,7 @@
 
 use super::criterion::Gradients;
 use super::feature::Feature;
-use super::grow::{Growth, grow};
+use super::grow::{Grown, Growth, grow};
 use super::tree::Tree;
 
 /// What a booster predicts.
@@ -69,6 +69,34 @@ impl Boosted {
 
 /// Fits to `targets` (one per row of the features) on `rows`; `held_out` rows end it early.
 pub fn boost(features: &[&Feature], targets: &[f32], rows: &[u32], held_out: &[u32], settings: Boosting) -> Boosted {
+    boost_watched(features, targets, rows, held_out, settings, |_| {})
+}
+
+/// [`boost`] without rows held out, and the gain of every feature summed over all splits (`XGBoost`'s `total_gain`), in the unit of
+/// the loss.
+pub fn boost_with_gains(
+    features: &[&Feature],
+    targets: &[f32],
+    rows: &[u32],
+    settings: Boosting,
+) -> (Boosted, Vec<f64>) {
+    let mut sums = vec![0.0; features.len()];
+    let model = boost_watched(features, targets, rows, &[], settings, |grown| {
+        for (node, gain) in grown.tree.nodes.iter().zip(&grown.gains).filter(|(n, _)| !n.is_leaf()) {
+            sums[node.feature as usize] += gain;
+        }
+    });
+    (model, sums)
+}
+
+fn boost_watched(
+    features: &[&Feature],
+    targets: &[f32],
+    rows: &[u32],
+    held_out: &[u32],
+    settings: Boosting,
+    mut watch: impl FnMut(&Grown<Gradients<'_>>),
+) -> Boosted {
     let mean = rows.iter().map(|&r| f64::from(targets[r as usize])).sum::<f64>() / rows.len().max(1) as f64;
     let base = match settings.loss {
         Loss::Squared => mean,
@@ -105,6 +133,7 @@ pub fn boost(features: &[&Feature], targets: &[f32], rows: &[u32], held_out: &[u
         if grown.tree.nodes.len() < 2 {
             break;
         }
+        watch(&grown);
         let values: Vec<f32> =
             grown.cells.iter().map(|c| (-settings.rate * c.gradient / (c.hessian + settings.lambda)) as f32).collect();
         let round = Round { tree: grown.tree, values };
@@ -166,6 +195,17 @@ mod tests {
         let model = boost(&refs, &targets, &rows, &test, Boosting::new(Loss::Squared));
         let (first, last) = (model.losses[0], model.losses[model.losses.len() - 1]);
         assert!(last < first / 50.0, "{first} to {last}");
+    }
+
+    #[test]
+    fn gains_name_the_feature_that_matters() {
+        let (features, a, _) = data();
+        let targets: Vec<f32> = a.iter().map(|&a| f32::from(u8::from(a > 0.6))).collect();
+        let rows: Vec<u32> = (0..2000).collect();
+        let refs: Vec<&Feature> = features.iter().collect();
+        let (model, gains) = boost_with_gains(&refs, &targets, &rows, Boosting::new(Loss::Logistic));
+        assert!(gains[0] > 0.0 && gains[0] > 100.0 * gains[1], "{gains:?}");
+        assert_eq!(model, boost(&refs, &targets, &rows, &[], Boosting::new(Loss::Logistic)));
     }
 
     #[test]

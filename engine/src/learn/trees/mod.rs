@@ -12,7 +12,7 @@ pub mod softmax;
 mod split;
 pub mod tree;
 
-pub use boost::{Boosted, Boosting, Loss, Round, boost};
+pub use boost::{Boosted, Boosting, Loss, Round, boost, boost_with_gains};
 pub use criterion::{Criterion, Gradients, Nominal, Ranked};
 pub use feature::Feature;
 pub use grow::{Grown, Growth, grow};

@@ -1,0 +1,3 @@
+//! Models that are learned from one table and tested on another.
+
+pub mod boosted;
