@@ -68,6 +68,7 @@ registry! {
     sequential_trees::SequentialTrees needs "table",
     gaussian_copula::GaussianCopula needs "table",
     tvae::Tvae needs "train",
+    ctgan::Ctgan needs "train",
     independent::Independent needs "table",
 }
 

@@ -87,11 +87,7 @@ impl Fact {
         let gap = |x: f64, low: f64, high: f64| ((low - x).max(x - high).max(0.0) / 2.0 / span).min(1.0);
         match (wanted, column) {
             (Wanted::Codes(codes), Column::Levels { codes: cells, .. }) => {
-                if codes.contains(&cells[row]) {
-                    0.0
-                } else {
-                    1.0
-                }
+                f64::from(u8::from(!codes.contains(&cells[row])))
             }
             (Wanted::Absent, Column::Numbers(x)) => f64::from(u8::from(!x[row].is_nan())),
             (Wanted::Range(..) | Wanted::Values(_), Column::Numbers(x)) if x[row].is_nan() => 1.0,
@@ -106,10 +102,8 @@ impl Fact {
     /// Sets the cell to the nearest that meets `wanted`, or to one by its frequency where none is near.
     pub(super) fn settle(&self, wanted: &Wanted, column: &mut Column, row: usize, draw: &mut Stream) {
         match (wanted, column) {
-            (Wanted::Codes(codes), Column::Levels { codes: cells, .. }) => {
-                if !codes.contains(&cells[row]) {
-                    cells[row] = self.frequent(codes, draw);
-                }
+            (Wanted::Codes(codes), Column::Levels { codes: cells, .. }) if !codes.contains(&cells[row]) => {
+                cells[row] = self.frequent(codes, draw);
             }
             (Wanted::Absent, Column::Numbers(x)) => x[row] = f64::NAN,
             (Wanted::Range(low, high), Column::Numbers(x)) => {

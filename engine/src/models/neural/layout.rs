@@ -1,7 +1,10 @@
 //! The order of entries in a network: all scalars first, then all spans of levels, so that each activation is one operation.
 
 use crate::transform::Encoder;
-use crate::transform::encoded::Coded;
+use crate::transform::encoded::{Block, Coded};
+
+/// First entry and width of a span.
+type Levels = (usize, usize);
 
 /// Where each entry of an encoded row lies in the network's row.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,7 +16,7 @@ pub(in crate::models) struct Layout {
     /// Entries of a row.
     pub(in crate::models) width: usize,
     /// Per block: positions of its scalar and of its first level.
-    parts: Vec<(Option<usize>, Option<(usize, usize)>)>,
+    parts: Vec<(Option<usize>, Option<Levels>)>,
     /// Per entry of the network's row: its position in the encoded row.
     order: Vec<usize>,
 }
@@ -23,7 +26,7 @@ impl Layout {
     pub(in crate::models) fn of(encoder: &Encoder) -> Self {
         let blocks = encoder.blocks();
         let scalars = blocks.iter().filter(|b| b.scalar().is_some()).count();
-        let mut order: Vec<usize> = blocks.iter().filter_map(|b| b.scalar()).collect();
+        let mut order: Vec<usize> = blocks.iter().filter_map(Block::scalar).collect();
         let (mut spans, mut parts, mut scalar) = (Vec::new(), Vec::new(), 0);
         for block in blocks {
             let own = block.scalar().map(|_| {

@@ -23,9 +23,9 @@ crate::params! {
         /// Layers of the decoder.
         decompress_layers: i64 = 2, int 0..=8, advanced;
         /// Learning rate of Adam.
-        learning_rate: f64 = 0.001, float 0.000001..=1.0, log, advanced;
+        learning_rate: f64 = 0.001, float 0.000_001..=1.0, log, advanced;
         /// Decay of the weights, added to the gradient.
-        l2scale: f64 = 0.00001, float 0.0..=1.0, advanced;
+        l2scale: f64 = 0.000_01, float 0.0..=1.0, advanced;
         /// Weight of the reconstruction against the divergence of the hidden variables.
         loss_factor: f64 = 2.0, float 0.001..=1000.0, log, advanced;
         /// Share of the steps over which the weight of the divergence grows to 1; keeps hidden variables in use.
