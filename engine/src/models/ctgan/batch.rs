@@ -24,13 +24,36 @@ pub(super) struct Batch<'a> {
 
 /// Input of the generator.
 pub(super) struct Input {
-    pub(super) conditions: Vec<Condition>,
     /// Noise and condition, `[rows, embedding + conditions]`.
     pub(super) entries: Tensor<2>,
     /// `[rows, conditions]`; `None` when there is nothing to condition on.
     pub(super) condition: Option<Tensor<2>>,
     /// `[rows, levels]`.
     pub(super) gumbels: Tensor<2>,
+}
+
+/// What a step of the critic takes.
+pub(super) struct Judging {
+    pub(super) input: Input,
+    /// `[groups, group width]`.
+    pub(super) real: Tensor<2>,
+    /// Dropout of made and real groups, `[2 · groups, width]` per layer.
+    pub(super) masks: Vec<Tensor<2>>,
+    /// Dropout of mixed groups, `[groups, width]` per layer.
+    pub(super) others: Vec<Tensor<2>>,
+    /// Weights of the real group in each mixed one, `[groups, 1]`.
+    pub(super) mixture: Tensor<2>,
+}
+
+/// What a step of the generator takes.
+pub(super) struct Making {
+    pub(super) input: Input,
+    /// Groups that the rows are judged in.
+    pub(super) groups: usize,
+    /// Dropout, `[groups, width]` per layer.
+    pub(super) masks: Vec<Tensor<2>>,
+    /// Asked levels `[rows, levels]` and the spans that they are in `[rows, spans]`.
+    pub(super) asked: Option<(Tensor<2>, Tensor<2>)>,
 }
 
 impl Batch<'_> {
@@ -44,8 +67,26 @@ impl Batch<'_> {
         (self.layout.width + self.conditional.width()) * self.config.pac as usize
     }
 
+    /// For a step of the critic.
+    pub(super) fn judging(&self, draw: &mut Stream) -> Judging {
+        let (input, conditions) = self.input(draw);
+        let groups = self.groups();
+        let real = self.real(&conditions, draw);
+        let (masks, others) = (self.masks(2 * groups, draw), self.masks(groups, draw));
+        let mixture = matrix(uniforms(groups, draw), [groups, 1], self.device);
+        Judging { input, real, masks, others, mixture }
+    }
+
+    /// For a step of the generator.
+    pub(super) fn making(&self, draw: &mut Stream) -> Making {
+        let (input, conditions) = self.input(draw);
+        let groups = self.groups();
+        let asked = (!conditions.is_empty()).then(|| self.asked(&conditions));
+        Making { input, groups, masks: self.masks(groups, draw), asked }
+    }
+
     /// Noise and conditions.
-    pub(super) fn input(&self, draw: &mut Stream) -> Input {
+    fn input(&self, draw: &mut Stream) -> (Input, Vec<Condition>) {
         let law = if self.config.log_frequency { Law::Log } else { Law::Rows };
         let conditions = self.conditional.picks(self.rows, law, draw);
         let noise = normals(self.rows * self.config.embedding_dim as usize, draw);
@@ -54,17 +95,17 @@ impl Batch<'_> {
         let condition =
             (width > 0).then(|| matrix(self.conditional.vectors(&conditions), [self.rows, width], self.device));
         let levels = self.layout.levels();
-        Input {
-            conditions,
+        let made = Input {
             entries: matrix(input.0, [self.rows, input.1], self.device),
             condition,
             gumbels: matrix(gumbels(self.rows * levels, draw), [self.rows, levels], self.device),
-        }
+        };
+        (made, conditions)
     }
 
     /// Real rows that meet the conditions in another order, with their conditions: `[groups, group width]`. The order is another so
     /// that only the shares of the conditions are alike in real and made groups.
-    pub(super) fn real(&self, conditions: &[Condition], draw: &mut Stream) -> Tensor<2> {
+    fn real(&self, conditions: &[Condition], draw: &mut Stream) -> Tensor<2> {
         let mut order: Vec<usize> = (0..self.rows).collect();
         draw.shuffle(&mut order);
         let asked: Vec<Option<Condition>> = order.iter().map(|&i| conditions.get(i).copied()).collect();
@@ -81,19 +122,14 @@ impl Batch<'_> {
     }
 
     /// Dropout masks of the critic for `groups` groups, one per layer.
-    pub(super) fn masks(&self, groups: usize, draw: &mut Stream) -> Vec<Tensor<2>> {
+    fn masks(&self, groups: usize, draw: &mut Stream) -> Vec<Tensor<2>> {
         let width = self.config.discriminator_dim as usize;
         let mask = |_| matrix(keeps(groups * width, self.config.dropout, draw), [groups, width], self.device);
         (0..self.config.discriminator_layers).map(mask).collect()
     }
 
-    /// Weights of the real group in each mixed one, `[groups, 1]`.
-    pub(super) fn mixture(&self, draw: &mut Stream) -> Tensor<2> {
-        matrix(uniforms(self.groups(), draw), [self.groups(), 1], self.device)
-    }
-
     /// Asked levels `[rows, levels]` and the spans that they are in `[rows, spans]`.
-    pub(super) fn asked(&self, conditions: &[Condition]) -> (Tensor<2>, Tensor<2>) {
+    fn asked(&self, conditions: &[Condition]) -> (Tensor<2>, Tensor<2>) {
         let (levels, spans) = (self.layout.levels(), self.layout.spans.len());
         let mut targets = vec![0.0; self.rows * levels];
         let mut chosen = vec![0.0; self.rows * spans];

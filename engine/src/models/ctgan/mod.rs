@@ -28,7 +28,11 @@ mod critic;
 #[cfg(feature = "train")]
 mod generator;
 #[cfg(feature = "train")]
+mod pair;
+#[cfg(feature = "train")]
 mod sample;
+#[cfg(all(test, feature = "train"))]
+mod golden;
 #[cfg(all(test, feature = "train"))]
 mod tests;
 #[cfg(feature = "train")]

@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor};
 
 use super::critic::Critic;
-use super::train::critic_losses;
+use super::pair::critic_losses;
 use crate::nn::{form, keeps, load_state, matrix, normals, read, save_state};
 use crate::rng::Seed;
 use crate::run::block_on;

@@ -1,19 +1,16 @@
 //! The training loop.
 
-use burn::module::Module;
-use burn::tensor::{Device, Tensor};
-
 use super::Ctgan;
 use super::batch::Batch;
 use super::config::{CtganConfig, SPEC};
-use super::critic::Critic;
-use super::generator::{Generator, Heads};
+use super::generator::Heads;
+use super::pair::Pair;
 use crate::compute;
 use crate::data::Table;
 use crate::error::Result;
 use crate::models::neural::{Checkpoint, Cost, Frame, History, Steps, Window};
-use crate::nn::{Adam, AdamSettings, State, save_state};
-use crate::rng::{Seed, Stream};
+use crate::nn::{State, save_state};
+use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
 use crate::transform::encoded::{Coded, Conditional, Settings};
 
@@ -21,103 +18,6 @@ use crate::transform::encoded::{Coded, Conditional, Settings};
 const FIX: &str = "Lower generator_lr and discriminator_lr, or set clip_norm to 1.";
 /// Least rows of a batch in a small table, where there are as many.
 const SMALL_BATCH: usize = 50;
-
-/// Both networks with their optimisers.
-pub(super) struct Pair {
-    pub(super) generator: Generator,
-    pub(super) critic: Critic,
-    pub(super) makes: Adam,
-    pub(super) judges: Adam,
-}
-
-/// Losses of a step, `[1]` each.
-pub(super) struct Judged {
-    /// Value of made rows less that of real ones.
-    pub(super) gap: Tensor<1>,
-    pub(super) penalty: Tensor<1>,
-}
-
-impl Pair {
-    pub(super) fn new(config: &CtganConfig, batch: &Batch<'_>, heads: &Heads, draw: &mut Stream, device: &Device) -> Self {
-        let inputs = config.embedding_dim as usize + batch.conditional.width();
-        let shape = (config.generator_dim as usize, config.generator_layers);
-        let generator = Generator::new((inputs, heads.width), shape, draw, device);
-        let width = config.discriminator_dim as usize;
-        let critic = Critic::new(batch.group_width(), width, config.discriminator_layers, draw, device);
-        let adam = |rate, decay| {
-            let clip = (config.clip_norm > 0.0).then_some(config.clip_norm);
-            Adam::new(AdamSettings { rate, betas: (0.5, 0.9), decay, clip, ..AdamSettings::default() })
-        };
-        let makes = adam(config.generator_lr, config.generator_decay);
-        let judges = adam(config.discriminator_lr, config.discriminator_decay);
-        Self { generator, critic, makes, judges }
-    }
-
-    /// A step of the critic.
-    pub(super) fn judge(mut self, batch: &Batch<'_>, heads: &Heads, draw: &mut Stream) -> (Self, Judged) {
-        let (groups, pac_width) = (batch.groups(), batch.group_width());
-        let made = batch.input(draw);
-        let real = batch.real(&made.conditions, draw);
-        let masks = batch.masks(2 * groups, draw);
-        let others = batch.masks(groups, draw);
-        let mixture = batch.mixture(draw);
-        // Nothing of the generator moves here, so no gradients are recorded.
-        let (raw, moments) = self.generator.valid().by_batch(made.entries);
-        self.generator = self.generator.observe(moments, batch.rows);
-        let fake = heads.activated(raw, made.gumbels, batch.config.temperature as f32);
-        let fake = with_condition(fake, made.condition).reshape([groups, pac_width]);
-        let (gap, penalty) = critic_losses(&self.critic, fake, real, mixture, &masks, &others);
-        let loss = gap.clone() + penalty.clone() * batch.config.penalty;
-        self.critic = self.judges.step(self.critic, loss.backward());
-        (self, Judged { gap, penalty })
-    }
-
-    /// A step of the generator; its value by the critic, negated, and the cross-entropy of the asked levels.
-    pub(super) fn make(mut self, batch: &Batch<'_>, heads: &Heads, draw: &mut Stream) -> (Self, Tensor<1>, Tensor<1>) {
-        let (groups, pac_width) = (batch.groups(), batch.group_width());
-        let made = batch.input(draw);
-        let masks = batch.masks(groups, draw);
-        let (raw, moments) = self.generator.by_batch(made.entries);
-        let fake = heads.activated(raw.clone(), made.gumbels, batch.config.temperature as f32);
-        let fake = with_condition(fake, made.condition).reshape([groups, pac_width]);
-        let value = self.critic.valid().value(fake, &masks).mean().neg();
-        let asked = if made.conditions.is_empty() {
-            None
-        } else {
-            let (targets, chosen) = batch.asked(&made.conditions);
-            heads.asked(raw, targets, chosen)
-        };
-        let asked = asked.unwrap_or_else(|| value.clone() * 0.0);
-        let loss = value.clone() + asked.clone();
-        self.generator = self.makes.step(self.generator, loss.backward()).observe(moments, batch.rows);
-        (self, value, asked)
-    }
-}
-
-/// Made rows with their conditions beside them.
-fn with_condition(rows: Tensor<2>, condition: Option<Tensor<2>>) -> Tensor<2> {
-    match condition {
-        Some(condition) => Tensor::cat(vec![rows, condition], 1),
-        None => rows,
-    }
-}
-
-/// Gap and penalty of the critic: fake and real `[groups, inputs]`, mixture `[groups, 1]`, masks for twice the groups.
-pub(super) fn critic_losses(
-    critic: &Critic,
-    fake: Tensor<2>,
-    real: Tensor<2>,
-    mixture: Tensor<2>,
-    masks: &[Tensor<2>],
-    others: &[Tensor<2>],
-) -> (Tensor<1>, Tensor<1>) {
-    let groups = fake.dims()[0];
-    let mixed = fake.clone() + (real.clone() - fake.clone()) * mixture;
-    // One pass over both: the layers do not mix rows.
-    let values = critic.value(Tensor::cat(vec![fake, real], 0), masks);
-    let gap = values.clone().narrow(0, 0, groups).mean() - values.narrow(0, groups, groups).mean();
-    (gap, critic.penalty(mixed, others))
-}
 
 impl Ctgan {
     /// Fits with settings that are already typed.
@@ -167,7 +67,8 @@ impl Ctgan {
         self.cost(coded, &batch).check()?;
         let learning = device.clone().autodiff();
         let heads = Heads::new(layout, &device);
-        let mut pair = Pair::new(config, &batch, &heads, &mut seed.stream("ctgan/weights"), &learning);
+        let sizes = (conditional.width(), batch.group_width());
+        let mut pair = Pair::new(config, &heads, sizes, &mut seed.stream("ctgan/weights"), &learning);
         let checkpoint = Checkpoint::new(SPEC.id, config, seed, coded.rows)?;
         let (mut done, mut history) = (0, History::default());
         if let Some(kept) = checkpoint.kept(cx)? {
@@ -181,14 +82,15 @@ impl Ctgan {
             cx.step(Phase::Training, step, steps.total).await?;
             let mut judged = None;
             for turn in 0..turns {
-                let (next, losses) = pair.judge(&batch, &heads, &mut seed.indexed("ctgan/critic", step * turns + turn));
+                let given = batch.judging(&mut seed.indexed("ctgan/critic", step * turns + turn));
+                let (next, losses) = pair.judge(&heads, given);
                 pair = next;
                 judged = Some(losses);
             }
-            let (next, value, asked) = pair.make(&batch, &heads, &mut seed.indexed("ctgan/generator", step));
+            let (next, made) = pair.make(&heads, batch.making(&mut seed.indexed("ctgan/generator", step)));
             pair = next;
             if let Some(judged) = judged {
-                window.add(vec![judged.gap, judged.penalty, value, asked]);
+                window.add(vec![judged.gap, judged.penalty, made.value, made.asked]);
             }
             let ended = window.turn(&mut history, (step + 1, steps.total), FIX, cx).await?;
             if ended && cx.checkpoints().is_some_and(crate::run::Checkpoints::due) {

@@ -4,6 +4,8 @@ mod checkpoint;
 mod cost;
 mod facts;
 mod frame;
+#[cfg(test)]
+pub(super) mod golden;
 mod history;
 mod layout;
 mod meet;

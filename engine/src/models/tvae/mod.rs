@@ -17,6 +17,8 @@
 
 pub mod config;
 
+#[cfg(all(test, feature = "train"))]
+mod golden;
 #[cfg(feature = "train")]
 mod network;
 #[cfg(feature = "train")]
