@@ -82,7 +82,7 @@ pub trait ProgressSink {
 
 /// Keeps the state of a training, so that a run that was ended goes on where it was.
 pub trait Checkpoints {
-    /// Whether the state should be kept now; asked at every step.
+    /// Whether the state should be kept now; asked every few steps.
     fn due(&self) -> bool;
     /// Keeps `state`, in place of the last.
     ///

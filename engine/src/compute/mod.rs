@@ -2,8 +2,13 @@
 //!
 //! Must not know about models or jobs.
 
+#[cfg(all(feature = "wgpu", not(target_family = "wasm")))]
+mod adapters;
 #[cfg(feature = "train")]
 mod device;
+
+#[cfg(all(feature = "wgpu", not(target_family = "wasm")))]
+pub use adapters::{Adapter, adapters};
 
 #[cfg(feature = "train")]
 pub use device::{Compute, available, open};

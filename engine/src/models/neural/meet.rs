@@ -49,7 +49,12 @@ impl<'a> Meeting<'a> {
     pub(in crate::models) async fn next(&self, cx: &RunCx<'_>) -> Result<Option<(u64, usize)>> {
         cx.step(Phase::Sampling, self.count.min(self.rows) as u64, self.rows as u64).await?;
         let most = LEAST_CHUNKS.max((self.rows * TRIES).div_ceil(CHUNK));
-        if self.count >= self.rows || (!self.asks.is_empty() && self.chunk >= most) {
+        if self.count >= self.rows {
+            return Ok(None);
+        }
+        if !self.asks.is_empty() && self.chunk >= most {
+            // The rest is settled at once.
+            cx.step(Phase::Sampling, self.rows as u64, self.rows as u64).await?;
             return Ok(None);
         }
         let size = if self.asks.is_empty() { CHUNK.min(self.rows - self.count) } else { CHUNK };
