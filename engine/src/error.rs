@@ -118,6 +118,9 @@ pub enum Error {
     /// A saved model cannot be used.
     #[error("{0}")]
     Artifact(Box<Defect>),
+    /// A training went astray: a loss is no number.
+    #[error("{0}")]
+    Diverged(Box<Defect>),
     /// The run was cancelled.
     #[error("cancelled")]
     Cancelled,
@@ -146,6 +149,8 @@ pub enum ErrorCode {
     Unsupported,
     /// See [`Error::Artifact`].
     Artifact,
+    /// See [`Error::Diverged`].
+    Diverged,
     /// See [`Error::Cancelled`].
     Cancelled,
     /// See [`Error::Io`].
@@ -164,6 +169,7 @@ impl Error {
             Self::InvalidRequest(_) => ErrorCode::InvalidRequest,
             Self::Unsupported(_) => ErrorCode::Unsupported,
             Self::Artifact(_) => ErrorCode::Artifact,
+            Self::Diverged(_) => ErrorCode::Diverged,
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Io(_) => ErrorCode::Io,
             Self::Internal(_) => ErrorCode::Internal,
@@ -177,7 +183,8 @@ impl Error {
             | Self::InvalidSchema(d)
             | Self::InvalidRequest(d)
             | Self::Unsupported(d)
-            | Self::Artifact(d) => Some(d),
+            | Self::Artifact(d)
+            | Self::Diverged(d) => Some(d),
             _ => None,
         }
     }

@@ -15,18 +15,21 @@
 //! | [`mod@evaluate`] | scores and thresholds; with `table`: utility, privacy, fairness and augmentation | `table` to measure |
 //! | `rng` | named random streams from one seed | `table` |
 //! | `learn` | numerics shared by models: normal distribution, mixtures, matrices, all cores | `table` |
+//! | [`compute`] | kinds of devices; with `train`: the devices | – |
+//! | `nn` | parts that networks share: layers, losses, optimiser | `train` |
 //! | `transform` | reversible encodings: marginals, grids, dense matrices for networks | `table` |
 //!
 //! # Direction of dependencies
 //!
-//! `error, rng, run ← data, params, learn ← transform ← models ← evaluate, job ← app, native-server ← tests`. Nothing in here names a browser
+//! `error, compute, rng, run ← data, params, learn, nn ← transform ← models ← evaluate, job ← app, native-server ← tests`. Nothing in here names a browser
 //! API, a server, an async runtime or a clock other than `web-time`; only `data` names polars.
 //!
 //! # Features
 //!
 //! Without features only plain serde types are compiled: all that the page needs. `table` adds tables and the models that
-//! need no network.
+//! need no network; `train` adds neural networks on the processor, `webgpu`, `wgpu` and `cuda` their devices.
 
+pub mod compute;
 pub mod data;
 pub mod error;
 pub mod evaluate;
@@ -38,6 +41,8 @@ pub mod run;
 
 #[cfg(feature = "table")]
 pub mod learn;
+#[cfg(feature = "train")]
+pub mod nn;
 #[cfg(feature = "table")]
 pub mod rng;
 #[cfg(feature = "table")]

@@ -12,6 +12,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
+use crate::compute::ComputeKind;
 use crate::error::{Error, Result};
 
 /// A future that stays on its thread: not `Send` on purpose.
@@ -72,6 +73,24 @@ pub struct Progress {
 pub trait ProgressSink {
     /// Shows or forwards `progress`.
     fn report(&self, progress: Progress);
+
+    /// Shows or forwards what a training minimises: means over the steps since the last call, by name. Networks only.
+    fn losses(&self, step: u64, values: &[(&'static str, f32)]) {
+        let _ = (step, values);
+    }
+}
+
+/// Keeps the state of a training, so that a run that was ended goes on where it was.
+pub trait Checkpoints {
+    /// Whether the state should be kept now; asked every few steps.
+    fn due(&self) -> bool;
+    /// Keeps `state`, in place of the last.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be kept.
+    fn keep(&self, state: Vec<u8>) -> Result<()>;
+    /// The state that was kept for this very run: the same table, settings and seed.
+    fn kept(&self) -> Option<Vec<u8>>;
 }
 
 /// Drops every report.
@@ -122,6 +141,8 @@ pub struct RunCx<'a> {
     progress: &'a dyn ProgressSink,
     cancel: CancelToken,
     pacer: &'a dyn Pacer,
+    compute: ComputeKind,
+    checkpoints: Option<&'a dyn Checkpoints>,
     phase: Cell<Option<(Phase, Instant)>>,
     last: Cell<Option<Instant>>,
 }
@@ -135,7 +156,22 @@ impl std::fmt::Debug for RunCx<'_> {
 impl<'a> RunCx<'a> {
     /// A context from its parts.
     pub fn new(progress: &'a dyn ProgressSink, cancel: CancelToken, pacer: &'a dyn Pacer) -> Self {
-        Self { progress, cancel, pacer, phase: Cell::new(None), last: Cell::new(None) }
+        let (compute, checkpoints) = (ComputeKind::default(), None);
+        Self { progress, cancel, pacer, compute, checkpoints, phase: Cell::new(None), last: Cell::new(None) }
+    }
+
+    /// The same run with networks on another device than the processor.
+    #[must_use]
+    pub fn with_compute(mut self, compute: ComputeKind) -> Self {
+        self.compute = compute;
+        self
+    }
+
+    /// The same run with a place to keep the state of a training.
+    #[must_use]
+    pub fn with_checkpoints(mut self, checkpoints: &'a dyn Checkpoints) -> Self {
+        self.checkpoints = Some(checkpoints);
+        self
     }
 
     /// Reports nothing, never cancelled: for tests and scripts.
@@ -146,7 +182,22 @@ impl<'a> RunCx<'a> {
     /// The same run without reports: for parts whose progress is not the run's.
     #[must_use]
     pub fn silent(&self) -> Self {
-        Self::new(&NoProgress, self.cancel.clone(), self.pacer)
+        Self::new(&NoProgress, self.cancel.clone(), self.pacer).with_compute(self.compute)
+    }
+
+    /// Where networks are computed.
+    pub fn compute(&self) -> ComputeKind {
+        self.compute
+    }
+
+    /// Where the state of a training is kept, if anywhere.
+    pub fn checkpoints(&self) -> Option<&'a dyn Checkpoints> {
+        self.checkpoints
+    }
+
+    /// Publishes losses.
+    pub fn losses(&self, step: u64, values: &[(&'static str, f32)]) {
+        self.progress.losses(step, values);
     }
 
     /// The token that ends this run, for parts that work without awaiting.

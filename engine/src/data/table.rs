@@ -58,7 +58,7 @@ impl Table {
             series.push(cells);
             levels.push(names);
         }
-        let frame = DataFrame::new(height, series).map_err(|e| Error::Internal(e.to_string()))?;
+        let frame = DataFrame::new(series).map_err(|e| Error::Internal(e.to_string()))?;
         Ok(Self { schema, frame, levels })
     }
 
@@ -103,7 +103,7 @@ impl Table {
 
     /// Numbers of column `at` (days, seconds for dates and times); NaN where missing. Empty when the column holds no numbers.
     pub fn numbers(&self, at: usize) -> Vec<f64> {
-        match self.frame.columns()[at].f64() {
+        match self.frame.get_columns()[at].f64() {
             Ok(cells) => cells.iter().map(|v| v.unwrap_or(f64::NAN)).collect(),
             Err(_) => Vec::new(),
         }
@@ -111,7 +111,7 @@ impl Table {
 
     /// Level codes of column `at`, [`MISSING`] where missing, and the level names. Empty when the column holds no levels.
     pub fn levels(&self, at: usize) -> (Vec<u32>, &[String]) {
-        match self.frame.columns()[at].u32() {
+        match self.frame.get_columns()[at].u32() {
             Ok(cells) => (cells.iter().map(|v| v.unwrap_or(MISSING)).collect(), &self.levels[at]),
             Err(_) => (Vec::new(), &[]),
         }
@@ -119,7 +119,7 @@ impl Table {
 
     /// Text cells of column `at`, without copying them; `None` where missing. Empty when the column holds no text.
     pub fn text(&self, at: usize) -> Vec<Option<&str>> {
-        match self.frame.columns()[at].str() {
+        match self.frame.get_columns()[at].str() {
             Ok(cells) => cells.iter().collect(),
             Err(_) => Vec::new(),
         }
@@ -127,7 +127,7 @@ impl Table {
 
     /// The cells of column `at` in their physical form.
     pub fn column(&self, at: usize) -> Column {
-        let series = &self.frame.columns()[at];
+        let series = &self.frame.get_columns()[at];
         match series.dtype() {
             DataType::Float64 => Column::Numbers(self.numbers(at)),
             DataType::UInt32 => Column::Levels { codes: self.levels(at).0, names: Arc::clone(&self.levels[at]) },
@@ -140,7 +140,7 @@ impl Table {
 
     /// Number of missing cells of column `at`.
     pub fn missing(&self, at: usize) -> usize {
-        self.frame.columns()[at].null_count()
+        self.frame.get_columns()[at].null_count()
     }
 
     /// The rows at `rows`, in that order.

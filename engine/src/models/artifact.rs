@@ -36,6 +36,8 @@ pub struct Artifact {
 pub enum Array {
     /// Doubles.
     Numbers(Vec<f64>),
+    /// Singles: the weights of networks.
+    Singles(Vec<f32>),
     /// Whole numbers of 32 bits.
     Whole(Vec<u32>),
     /// Whole numbers of 16 bits.
@@ -47,6 +49,7 @@ pub enum Array {
 #[serde(rename_all = "lowercase")]
 enum Width {
     F64,
+    F32,
     U32,
     U16,
 }
@@ -55,6 +58,7 @@ impl Array {
     fn width(&self) -> (Width, usize) {
         match self {
             Self::Numbers(v) => (Width::F64, v.len()),
+            Self::Singles(v) => (Width::F32, v.len()),
             Self::Whole(v) => (Width::U32, v.len()),
             Self::Codes(v) => (Width::U16, v.len()),
         }
@@ -63,6 +67,7 @@ impl Array {
     fn write(&self, out: &mut Vec<u8>) {
         match self {
             Self::Numbers(v) => v.iter().for_each(|x| out.extend_from_slice(&x.to_le_bytes())),
+            Self::Singles(v) => v.iter().for_each(|x| out.extend_from_slice(&x.to_le_bytes())),
             Self::Whole(v) => v.iter().for_each(|x| out.extend_from_slice(&x.to_le_bytes())),
             Self::Codes(v) => v.iter().for_each(|x| out.extend_from_slice(&x.to_le_bytes())),
         }
@@ -71,6 +76,7 @@ impl Array {
     fn read(width: Width, bytes: &[u8]) -> Self {
         match width {
             Width::F64 => Self::Numbers(bytes.as_chunks().0.iter().map(|b| f64::from_le_bytes(*b)).collect()),
+            Width::F32 => Self::Singles(bytes.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect()),
             Width::U32 => Self::Whole(bytes.as_chunks().0.iter().map(|b| u32::from_le_bytes(*b)).collect()),
             Width::U16 => Self::Codes(bytes.as_chunks().0.iter().map(|b| u16::from_le_bytes(*b)).collect()),
         }
@@ -81,7 +87,7 @@ impl Width {
     fn bytes(self) -> usize {
         match self {
             Self::F64 => 8,
-            Self::U32 => 4,
+            Self::F32 | Self::U32 => 4,
             Self::U16 => 2,
         }
     }
@@ -111,6 +117,11 @@ impl Artifact {
         self.arrays.push((name.into(), Array::Numbers(values)));
     }
 
+    /// Adds an array of singles.
+    pub fn push_singles(&mut self, name: impl Into<String>, values: Vec<f32>) {
+        self.arrays.push((name.into(), Array::Singles(values)));
+    }
+
     /// Adds an array of whole numbers of 32 bits.
     pub fn push_whole(&mut self, name: impl Into<String>, values: Vec<u32>) {
         self.arrays.push((name.into(), Array::Whole(values)));
@@ -129,10 +140,21 @@ impl Artifact {
     /// The array of doubles called `name`.
     ///
     /// # Errors
-    /// [`Error::Artifact`] when it is absent or of another width; so for the two below.
+    /// [`Error::Artifact`] when it is absent or of another width; so for the three below.
     pub fn array(&self, name: &str) -> Result<&[f64]> {
         match self.find(name)? {
             Array::Numbers(v) => Ok(v),
+            _ => Err(damaged(format!("the array \"{name}\" is of another width"))),
+        }
+    }
+
+    /// The array of singles called `name`.
+    ///
+    /// # Errors
+    /// See [`Self::array`].
+    pub fn singles(&self, name: &str) -> Result<&[f32]> {
+        match self.find(name)? {
+            Array::Singles(v) => Ok(v),
             _ => Err(damaged(format!("the array \"{name}\" is of another width"))),
         }
     }
@@ -277,6 +299,7 @@ mod tests {
         let mut artifact = Artifact::new("m", &Schema::default(), &serde_json::json!({"k": 1})).expect("a header");
         artifact.push("a", vec![1.5, -0.0, f64::MAX]);
         artifact.push("b", vec![]);
+        artifact.push_singles("e", vec![0.1, f32::MIN]);
         artifact.push_whole("c", vec![0, u32::MAX]);
         artifact.push_codes("d", vec![1, 2, u16::MAX]);
         artifact

@@ -59,7 +59,14 @@ fn request(rows: u64, seed: u64, conditions: Vec<Condition>) -> SampleRequest {
 }
 
 fn fit(model: &dyn DynModel, table: &Table) -> crate::Result<Box<dyn DynFitted>> {
-    block_on(model.fit(&JsonMap::new(), table, Seed(3), &RunCx::quiet()))
+    block_on(model.fit(&quick(model), table, Seed(3), &RunCx::quiet()))
+}
+
+/// Settings of a short training: what is checked here does not depend on its length.
+pub fn quick(model: &dyn DynModel) -> JsonMap {
+    let few = [("epochs", 1), ("least_steps", 40)];
+    let known = |name: &str| model.spec().params.iter().any(|p| p.name == name);
+    few.into_iter().filter(|(name, _)| known(name)).map(|(name, value)| (name.to_owned(), value.into())).collect()
 }
 
 fn draw(fitted: &dyn DynFitted, request: &SampleRequest) -> crate::Result<Table> {
@@ -83,7 +90,9 @@ pub fn check(model: &dyn DynModel) {
 
 fn settings(model: &dyn DynModel, real: &Table) {
     let cx = RunCx::quiet();
-    assert!(block_on(model.fit(&model.defaults(), real, Seed(0), &cx)).is_ok(), "the defaults are valid");
+    let mut defaults = model.defaults();
+    defaults.extend(quick(model));
+    assert!(block_on(model.fit(&defaults, real, Seed(0), &cx)).is_ok(), "the defaults are valid");
     for (name, value) in invalid_examples(model.spec().params) {
         let map = JsonMap::from_iter([(name.to_owned(), value.clone())]);
         match block_on(model.fit(&map, real, Seed(0), &cx)) {
@@ -203,6 +212,7 @@ fn artifact(fitted: &dyn DynFitted, real: &Table) {
     }
     let numbers = |a: &Array| match a {
         Array::Numbers(v) => v.clone(),
+        Array::Singles(v) => v.iter().copied().map(f64::from).collect(),
         // Incomes are no whole numbers.
         Array::Whole(_) | Array::Codes(_) => Vec::new(),
     };
@@ -238,7 +248,7 @@ impl ProgressSink for Watch {
 fn progress_and_cancel(model: &dyn DynModel, real: &Table) {
     let watch = Watch::default();
     let cx = RunCx::new(&watch, watch.token.clone(), &NoPacer);
-    let fitted = block_on(model.fit(&JsonMap::new(), real, Seed(1), &cx)).expect("a fit");
+    let fitted = block_on(model.fit(&quick(model), real, Seed(1), &cx)).expect("a fit");
     block_on(fitted.sample(&request(5000, 1, Vec::new()), &cx)).expect("rows");
     let seen = watch.seen.into_inner();
     for pair in seen.windows(2).filter(|p| p[0].phase == p[1].phase && p[0].total == p[1].total) {
@@ -251,7 +261,7 @@ fn progress_and_cancel(model: &dyn DynModel, real: &Table) {
         let watch = Watch { cancel_in: Some(phase), ..Watch::default() };
         let cx = RunCx::new(&watch, watch.token.clone(), &NoPacer);
         let outcome = block_on(async {
-            let fitted = model.fit(&JsonMap::new(), real, Seed(1), &cx).await?;
+            let fitted = model.fit(&quick(model), real, Seed(1), &cx).await?;
             fitted.sample(&request(5000, 1, Vec::new()), &cx).await
         });
         let after = watch.seen.borrow().len();

@@ -17,6 +17,8 @@ pub mod conformance;
 mod fields;
 #[cfg(feature = "table")]
 pub mod model;
+#[cfg(feature = "train")]
+mod neural;
 #[cfg(feature = "table")]
 pub mod regenerate;
 
@@ -27,9 +29,9 @@ pub use artifact::Artifact;
 #[cfg(feature = "table")]
 pub use model::{DynFitted, DynModel, Model};
 
-/// Declares the models: module, spec and type.
+/// Declares the models: module, spec, type, and the feature that its method needs.
 macro_rules! registry {
-    ($( $module:ident :: $type:ident ),* $(,)?) => {
+    ($( $module:ident :: $type:ident needs $feature:literal ),* $(,)?) => {
         $( pub mod $module; )*
 
         /// What is said of every model, in the order of the menu.
@@ -38,7 +40,7 @@ macro_rules! registry {
         }
 
         $(
-            #[cfg(feature = "table")]
+            #[cfg(feature = $feature)]
             impl model::HasSpec for $module::$type {
                 fn spec_ref() -> &'static ModelSpec {
                     &$module::SPEC
@@ -46,21 +48,28 @@ macro_rules! registry {
             }
         )*
 
-        /// Every model, in the order of the menu.
+        /// Every model that this build can run, in the order of the menu.
         #[cfg(feature = "table")]
         pub fn all() -> Vec<&'static dyn DynModel> {
-            vec![ $({
-                static MODEL: model::Erased<$module::$type> = model::Erased::new();
-                &MODEL
-            }),* ]
+            let mut all: Vec<&'static dyn DynModel> = Vec::new();
+            $(
+                #[cfg(feature = $feature)]
+                {
+                    static MODEL: model::Erased<$module::$type> = model::Erased::new();
+                    all.push(&MODEL);
+                }
+            )*
+            all
         }
     };
 }
 
 registry! {
-    sequential_trees::SequentialTrees,
-    gaussian_copula::GaussianCopula,
-    independent::Independent,
+    sequential_trees::SequentialTrees needs "table",
+    gaussian_copula::GaussianCopula needs "table",
+    tvae::Tvae needs "train",
+    ctgan::Ctgan needs "train",
+    independent::Independent needs "table",
 }
 
 /// The model with this id.
@@ -70,7 +79,7 @@ registry! {
 #[cfg(feature = "table")]
 pub fn find(id: &str) -> crate::Result<&'static dyn DynModel> {
     all().into_iter().find(|m| m.spec().id == id).ok_or_else(|| {
-        let ids: Vec<_> = specs().iter().map(|s| s.id).collect();
+        let ids: Vec<_> = all().iter().map(|m| m.spec().id).collect();
         crate::Error::request(crate::error::Defect::new(
             "there is no such model",
             format!("one of {}", ids.join(", ")),

@@ -8,4 +8,4 @@ mod spec;
 mod value;
 
 pub use spec::{Choice, ParamKind, ParamSpec, Scale};
-pub use value::{Config, JsonMap, defaults, invalid_examples, parse_setting, validate};
+pub use value::{Config, JsonMap, defaults, invalid_examples, parse_setting, to_json, validate};

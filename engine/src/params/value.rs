@@ -93,12 +93,17 @@ pub fn parse_setting(specs: &[ParamSpec], name: &str, text: &str) -> Result<Valu
     }
 }
 
-/// The defaults of a configuration, by name.
-pub fn defaults<C: Config>() -> JsonMap {
-    match serde_json::to_value(C::default()) {
+/// Settings as they travel.
+pub fn to_json<C: Config>(config: &C) -> JsonMap {
+    match serde_json::to_value(config) {
         Ok(Value::Object(map)) => map,
         _ => JsonMap::new(),
     }
+}
+
+/// The defaults of a configuration, by name.
+pub fn defaults<C: Config>() -> JsonMap {
+    to_json(&C::default())
 }
 
 /// One value just outside each setting's range or type, for tests.

@@ -37,7 +37,7 @@ pub(super) fn code(error: &anyhow::Error) -> u8 {
                 return Some(match e.code() {
                     ErrorCode::InvalidConfig => 2,
                     ErrorCode::InvalidTable | ErrorCode::InvalidSchema => 3,
-                    ErrorCode::InvalidRequest | ErrorCode::Unsupported => 4,
+                    ErrorCode::InvalidRequest | ErrorCode::Unsupported | ErrorCode::Diverged => 4,
                     ErrorCode::Artifact => 5,
                     ErrorCode::Io => 6,
                     ErrorCode::Cancelled => 130,

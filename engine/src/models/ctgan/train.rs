@@ -1,0 +1,106 @@
+//! The training loop.
+
+use super::Ctgan;
+use super::batch::Batch;
+use super::config::{CtganConfig, SPEC};
+use super::generator::Heads;
+use super::pair::Pair;
+use crate::compute;
+use crate::data::Table;
+use crate::error::Result;
+use crate::models::neural::{Checkpoint, Cost, Frame, History, Steps, Window};
+use crate::nn::{State, save_state};
+use crate::rng::Seed;
+use crate::run::{Phase, RunCx};
+use crate::transform::encoded::{Coded, Conditional, Settings};
+
+/// What helps a training that diverged.
+const FIX: &str = "Lower generator_lr and discriminator_lr, or set clip_norm to 1.";
+/// Least rows of a batch in a small table, where there are as many.
+const SMALL_BATCH: usize = 50;
+
+impl Ctgan {
+    /// Fits with settings that are already typed.
+    pub(super) async fn learn(config: CtganConfig, train: &Table, seed: Seed, cx: &RunCx<'_>) -> Result<Self> {
+        let settings = Settings { modes: config.max_modes as usize, ..Settings::default() };
+        let (frame, coded) = Frame::learn(train, &settings, seed, cx).await?;
+        let discrete = frame.encoder.blocks().iter().any(|b| b.discrete);
+        let modes = config.condition_modes == "on" || (config.condition_modes == "auto" && !discrete);
+        let conditional = Conditional::of(&frame.encoder, &coded, modes);
+        let mut model = Self { config, frame, conditional, state: State::new(), history: History::default() };
+        if model.frame.layout.width == 0 {
+            // Every learned column has one value: the encoder alone says it.
+            cx.step(Phase::Training, 1, 1).await?;
+        } else {
+            (model.state, model.history) = model.train(&coded, seed, cx).await?;
+        }
+        Ok(model)
+    }
+
+    fn cost(&self, coded: &Coded, batch: &Batch<'_>) -> Cost {
+        let (config, width) = (&self.config, self.frame.layout.width as u64);
+        let (g, gn) = (config.generator_dim as u64, config.generator_layers as u64);
+        let (d, dn) = (config.discriminator_dim as u64, config.discriminator_layers as u64);
+        let inputs = config.embedding_dim as u64 + self.conditional.width() as u64;
+        let (last, group) = (inputs + gn * g, batch.group_width() as u64);
+        Cost {
+            codes: coded.parts.iter().map(|p| (p.scalar.len() + 2 * p.level.len()) as u64).sum(),
+            weights: gn * g * last + last * width + group * d + dn * d * d,
+            layers: batch.rows as u64 * (inputs + 2 * gn * (last + g) + 6 * width)
+                + batch.groups() as u64 * (6 * group + 6 * dn * d),
+        }
+    }
+
+    async fn train(&self, coded: &Coded, seed: Seed, cx: &RunCx<'_>) -> Result<(State, History)> {
+        let config = &self.config;
+        let pac = config.pac as usize;
+        // At most half of a small table: larger batches would show the critic the same rows again and again.
+        let most = (config.batch_size as usize).min((coded.rows / 2).max(SMALL_BATCH));
+        let rows = (most / pac).max(1) * pac;
+        let passes = (coded.rows / rows).max(1) as u64 * config.epochs as u64;
+        let steps = Steps { batch: rows, total: passes.max(config.least_steps as u64).max(1) };
+        let device = compute::open(cx.compute()).await?.device;
+        let by_level = self.conditional.rows(coded);
+        let (layout, conditional) = (&self.frame.layout, &self.conditional);
+        let batch =
+            Batch { layout, coded, conditional, by_level: &by_level, config, rows: steps.batch, device: &device };
+        self.cost(coded, &batch).check()?;
+        let learning = device.clone().autodiff();
+        let heads = Heads::new(layout, &device);
+        let sizes = (conditional.width(), batch.group_width());
+        let mut pair = Pair::new(config, &heads, sizes, &mut seed.stream("ctgan/weights"), &learning);
+        let checkpoint = Checkpoint::new(SPEC.id, config, seed, coded.rows)?;
+        let (mut done, mut history) = (0, History::default());
+        if let Some(kept) = checkpoint.kept(cx)? {
+            pair.generator = kept.restore((0, "generator"), pair.generator, &mut pair.makes)?;
+            pair.critic = kept.restore((1, "critic"), pair.critic, &mut pair.judges)?;
+            (done, history) = (kept.done, kept.history);
+        }
+        let mut window = Window::new(&["critic", "penalty", "generator", "condition"], steps.total);
+        let turns = config.discriminator_steps as u64;
+        for step in done..steps.total {
+            cx.step(Phase::Training, step, steps.total).await?;
+            let mut judged = None;
+            for turn in 0..turns {
+                let given = batch.judging(&mut seed.indexed("ctgan/critic", step * turns + turn));
+                let (next, losses) = pair.judge(&heads, given);
+                pair = next;
+                judged = Some(losses);
+            }
+            let (next, made) = pair.make(&heads, batch.making(&mut seed.indexed("ctgan/generator", step)));
+            pair = next;
+            if let Some(judged) = judged {
+                window.add(vec![judged.gap, judged.penalty, made.value, made.asked]);
+            }
+            let ended = window.turn(&mut history, (step + 1, steps.total), FIX, cx).await?;
+            if ended && cx.checkpoints().is_some_and(crate::run::Checkpoints::due) {
+                let mut keeping = checkpoint.begin(step + 1, &history)?;
+                keeping.add("generator", &pair.generator, &pair.makes).await?;
+                keeping.add("critic", &pair.critic, &pair.judges).await?;
+                keeping.keep(cx)?;
+            }
+        }
+        cx.step(Phase::Training, steps.total, steps.total).await?;
+        Ok((save_state(&pair.generator).await?, history))
+    }
+}

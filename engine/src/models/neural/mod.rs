@@ -1,0 +1,23 @@
+//! What networks over encoded tables share: the table's frame, the order of entries, training state, drawing under conditions.
+
+mod checkpoint;
+mod cost;
+mod facts;
+mod frame;
+#[cfg(test)]
+pub(super) mod golden;
+mod history;
+mod layout;
+mod meet;
+mod weights;
+
+pub(super) use checkpoint::Checkpoint;
+pub(super) use cost::{Cost, Steps};
+pub(super) use frame::{Frame, FrameHead};
+pub(super) use history::{History, Window};
+pub(super) use layout::Layout;
+pub(super) use meet::Meeting;
+pub(super) use weights::{pull, push};
+
+/// Rows that are drawn at once; part of what a seed means, so it never changes with the machine.
+pub(super) const CHUNK: usize = 2048;
