@@ -32,6 +32,8 @@ pub enum Phase {
     Training,
     /// Drawing rows.
     Sampling,
+    /// Filling, scoring or predicting the rows of a table.
+    Applying,
     /// Comparing synthetic with real.
     Evaluating,
     /// Writing the output.
@@ -47,6 +49,7 @@ impl Phase {
             Self::Encoding => "Encoding",
             Self::Training => "Training",
             Self::Sampling => "Sampling",
+            Self::Applying => "Applying the model",
             Self::Evaluating => "Evaluating",
             Self::Writing => "Writing",
         }

@@ -12,7 +12,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::data::dialect::DialectSpec;
-use crate::data::schema::{KindTag, Task};
+use crate::data::schema::{ColumnKind, KindTag, Schema, Task};
 use crate::error::{Defect, Error, Result};
 
 /// Kind words of `schema.json`: ours, and the four of the short form.
@@ -112,6 +112,9 @@ pub struct SchemaSpec {
     /// Drops rows that repeat an earlier row.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub drop_duplicates: bool,
+    /// Whether columns that the table lacks are passed over instead of refused.
+    #[serde(skip)]
+    pub optional: bool,
 }
 
 impl SchemaSpec {
@@ -131,6 +134,32 @@ impl SchemaSpec {
                 .at_line(e.line() as u64),
             )
         })
+    }
+
+    /// How to read a table that a model with this schema is applied to: the columns that it learned as it knows them, all others
+    /// as text, so that they are written back as they are. Columns may be absent.
+    pub fn of(schema: &Schema) -> Self {
+        let columns = schema.fields.iter().map(|field| {
+            let tag = field.kind.tag();
+            let kind = match tag {
+                _ if !tag.is_learned() => KindTag::Text,
+                // Any level may occur, and the order is the model's.
+                _ if tag.is_levels() => KindTag::Categorical,
+                // A file whose numbers happen to have decimals is no reason to refuse it.
+                KindTag::Integer => KindTag::Decimal,
+                other => other,
+            };
+            let format = match &field.kind {
+                ColumnKind::Date { format } | ColumnKind::Datetime { format } | ColumnKind::Time { format } => {
+                    Some(format.clone())
+                }
+                _ => None,
+            };
+            let missing = field.missing.iter().map(|m| m.text.clone()).filter(|m| !m.is_empty()).collect();
+            let spec = ColumnSpec { kind: Some(KindWord::Exactly(kind)), format, missing, ..ColumnSpec::default() };
+            (field.name.clone(), spec)
+        });
+        Self { columns: columns.collect(), optional: true, ..Self::default() }
     }
 
     /// What is fixed about the column called `name`, with the short form's formats folded in.

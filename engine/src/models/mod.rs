@@ -3,6 +3,7 @@
 //! Must not know about metrics, jobs or transports.
 
 pub mod spec;
+pub mod uses;
 
 #[cfg(feature = "table")]
 pub mod artifact;
@@ -20,7 +21,7 @@ pub mod model;
 #[cfg(feature = "table")]
 pub mod regenerate;
 
-pub use spec::{Balance, Condition, ConditionTest, Family, ModelSpec, SampleRequest};
+pub use spec::{Balance, Condition, ConditionTest, Family, ModelSpec, SampleRequest, Supports};
 
 #[cfg(feature = "table")]
 pub use artifact::Artifact;

@@ -216,6 +216,13 @@ pub(super) fn settle(wanted: &Wanted, x: f64) -> f64 {
     }
 }
 
+/// The levels of a group, missing cells left out, as a condition.
+pub(super) fn present_levels(coding: &Coding, code: u16) -> Wanted {
+    let Coding::Levels { groups } = coding else { return Wanted::Codes(Vec::new()) };
+    let levels = groups.get(usize::from(code)).into_iter().flatten().map(|(level, _)| *level);
+    Wanted::Codes(levels.filter(|&l| l != MISSING).collect())
+}
+
 /// A level of a group that a condition allows.
 pub(super) fn level(coding: &Coding, code: u16, wanted: Option<&Wanted>, draw: &mut Stream) -> u32 {
     let Coding::Levels { groups } = coding else { return MISSING };

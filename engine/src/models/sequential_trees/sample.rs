@@ -197,7 +197,7 @@ impl SequentialTrees {
 }
 
 /// A number of a code inside a range; NaN for missing.
-fn number(coding: &Coding, code: u16, (from, to): (f64, f64), draw: &mut Stream) -> f64 {
+pub(super) fn number(coding: &Coding, code: u16, (from, to): (f64, f64), draw: &mut Stream) -> f64 {
     let Coding::Numbers { cuts, missing } = coding else { return f64::NAN };
     let Some(code) = usize::from(code).checked_sub(usize::from(*missing)) else { return f64::NAN };
     let (low, high) = cuts.ends(code);
