@@ -165,11 +165,11 @@ fn predictions_rank_and_explain_fresh_rows() {
         block_on(fitted.predict(&fresh, &PredictRequest { seed: 1, column: column.to_owned() }, &cx))
             .expect("predicted")
     };
-    let Prediction::Numbers(total) = predict("total") else { panic!("total is a number") };
+    let Prediction::Numbers { values: total, .. } = predict("total") else { panic!("total is a number") };
     let truth = fresh.numbers(4);
     let left = squared(&truth, |i| total[i]) / squared(&truth, |_| mean(&truth));
     assert!(left < 0.03, "R² {:.3}", 1.0 - left);
-    let Prediction::Levels { names, shares } = predict("late") else { panic!("late has levels") };
+    let Prediction::Levels { names, shares, .. } = predict("late") else { panic!("late has levels") };
     let yes = names.iter().position(|n| n == "yes").expect("a level");
     let (codes, own) = fresh.levels(5);
     let is_yes: Vec<bool> = codes.iter().map(|&c| own[c as usize] == "yes").collect();

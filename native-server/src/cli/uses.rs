@@ -6,10 +6,11 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use engine::Error;
 use engine::data::write::write_csv;
-use engine::data::{Notice, Schema, SchemaSpec, Severity, Table};
+use engine::data::{Notice, SchemaSpec, Severity, Table};
 use engine::job::SynthSettings;
+use engine::job::apply::{Applied, apply};
 use engine::job::execute::fit;
-use engine::models::uses::{Fill, Filled, ImputeRequest, PredictRequest, ScoreRequest};
+use engine::models::uses::{Fill, ImputeRequest, PredictRequest, ScoreRequest, Use};
 use engine::models::{Artifact, DynFitted, ModelSpec, load, specs};
 use engine::run::{RunCx, block_on};
 use serde_json::{Value, json};
@@ -125,8 +126,8 @@ const LEARNED: &str = "sequential-trees";
 /// What a source gives.
 struct Ready {
     fitted: Box<dyn DynFitted>,
-    /// Schema of the table that the model was learned from.
-    schema: Schema,
+    /// Whether it was learned from the rows that it is used on.
+    own: bool,
     table: Table,
     notices: Vec<Notice>,
     path: PathBuf,
@@ -162,7 +163,7 @@ impl Source {
             let schema = Artifact::from_bytes(&bytes).with_context(named)?.schema;
             let fitted = load(&bytes).with_context(named)?;
             let read = input::table(&self.data, &given.unwrap_or_else(|| SchemaSpec::of(&schema)), cx)?;
-            return Ok(Ready { fitted, schema, table: read.table, notices: read.notices, path, output, began });
+            return Ok(Ready { fitted, own: false, table: read.table, notices: read.notices, path, output, began });
         }
         let model = self.model.clone().unwrap_or_else(|| LEARNED.to_owned());
         let mut wanted =
@@ -174,14 +175,13 @@ impl Source {
         }
         let learned = input::table(self.train.as_ref().unwrap_or(&self.data), &wanted.schema, cx)?;
         let made = block_on(fit(&learned.table, &wanted, cx))?;
-        let schema = learned.table.schema().clone();
         let read = match &self.train {
-            Some(_) => input::table(&self.data, &SchemaSpec::of(&schema), cx)?,
+            Some(_) => input::table(&self.data, &SchemaSpec::of(learned.table.schema()), cx)?,
             None => learned,
         };
         let mut notices = read.notices;
         notices.extend(made.fitted.notices().iter().cloned());
-        Ok(Ready { fitted: made.fitted, schema, table: read.table, notices, path, output, began })
+        Ok(Ready { fitted: made.fitted, own: self.train.is_none(), table: read.table, notices, path, output, began })
     }
 }
 
@@ -197,36 +197,40 @@ fn unable(spec: &ModelSpec, what: &str, can: impl Fn(&ModelSpec) -> bool) -> Err
 }
 
 impl Ready {
-    /// Writes the answer and says what was done.
-    fn end(self, table: &Table, told: &str, json: Option<Value>, host: &Host) -> Result<()> {
+    /// Uses the model, writes the answer and says what was done.
+    fn end(self, wanted: &Use, only: bool, more: &str, json: bool, host: &Host) -> Result<()> {
         let cx = host.cx();
-        self.output.write(|w| block_on(write_csv(table, w, &cx)))?;
+        let Applied { table, summary } = block_on(apply(&*self.fitted, &self.table, wanted, only, &cx))?;
+        self.output.write(|w| block_on(write_csv(&table, w, &cx)))?;
         host.progress_done();
-        if let Some(mut summary) = json {
-            let more = json!({
+        if json {
+            let mut told = json!({
                 "model": self.fitted.spec().id,
                 "rows": table.rows(),
+                "learned_from_these_rows": self.own,
                 "seconds": self.began.elapsed().as_secs_f64(),
                 "out": self.path,
                 "notices": self.notices,
             });
-            if let (Value::Object(summary), Value::Object(more)) = (&mut summary, more) {
-                summary.extend(more);
+            if let (Value::Object(told), Value::Object(figures)) = (&mut told, serde_json::to_value(&summary)?) {
+                told.extend(figures);
             }
             if self.output.is_stdout() {
-                print::say(&format!("{summary}"));
+                print::say(&format!("{told}"));
                 return Ok(());
             }
-            return Ok(print::out(&format!("{summary}\n"))?);
+            return Ok(print::out(&format!("{told}\n"))?);
         }
         host.warn(self.notices.iter().filter(|n| n.severity == Severity::Warning));
         let place =
             if self.output.is_stdout() { "standard output".to_owned() } else { self.path.display().to_string() };
         host.tell(&format!(
-            "wrote {} to {place}: {}, {}\n{told}",
+            "wrote {} to {place}: {}, {}\n{}{}",
             text::counted(table.rows() as u64, "row"),
             self.fitted.spec().name,
-            text::seconds(self.began.elapsed().as_secs_f64())
+            text::seconds(self.began.elapsed().as_secs_f64()),
+            text::clean(&summary.words()),
+            if self.own { more } else { "" },
         ));
         Ok(())
     }
@@ -238,25 +242,13 @@ impl ImputeArgs {
     }
 
     pub(super) fn run(&self, host: &Host) -> Result<()> {
-        let cx = host.cx();
-        let ready = self.source.open("imputed", |s| s.supports.impute, &cx)?;
+        let ready = self.source.open("imputed", |s| s.supports.impute, &host.cx())?;
         let fill = match self.fill {
             FillWord::Best => Fill::Best,
             FillWord::Draw => Fill::Draw,
         };
         let request = ImputeRequest { seed: self.source.seed, fill, columns: self.columns.clone() };
-        let Filled { table, cells } = block_on(ready.fitted.impute(&ready.table, &request, &cx))?;
-        let filled: Vec<String> = cells.iter().map(|(name, n)| format!("{} {n}", text::clean(name))).collect();
-        let told = if filled.is_empty() {
-            "no cell was missing".to_owned()
-        } else {
-            format!("filled cells: {}", filled.join(", "))
-        };
-        let summary = self
-            .source
-            .json
-            .then(|| json!({ "filled": cells.into_iter().collect::<std::collections::BTreeMap<_, _>>() }));
-        ready.end(&table, &told, summary, host)
+        ready.end(&Use::Impute(request), false, "", self.source.json, host)
     }
 }
 
@@ -266,27 +258,15 @@ impl ScoreArgs {
     }
 
     pub(super) fn run(&self, host: &Host) -> Result<()> {
-        let cx = host.cx();
-        let ready = self.source.open("scored", |s| s.supports.score, &cx)?;
+        let ready = self.source.open("scored", |s| s.supports.score, &host.cx())?;
         let request = ScoreRequest { seed: self.source.seed };
-        let scores = block_on(ready.fitted.score(&ready.table, &request, &cx))?;
-        let mut order: Vec<usize> = (0..scores.log_likelihood.len()).collect();
-        order.sort_by(|&a, &b| scores.log_likelihood[a].total_cmp(&scores.log_likelihood[b]));
-        let column = |row: usize| scores.columns[scores.oddest[row] as usize].as_str();
-        let oddest: Vec<_> = order.iter().take(5).copied().collect();
-        let mean = scores.log_likelihood.iter().sum::<f64>() / order.len().max(1) as f64;
-        let shown: Vec<_> = oddest.iter().map(|&r| format!("{} (\"{}\")", r + 1, text::clean(column(r)))).collect();
-        let told = format!("mean log-likelihood {mean:.2}; oddest rows: {}", shown.join(", "));
-        let summary = self.source.json.then(|| {
-            let rows = oddest
-                .iter()
-                .map(|&r| json!({ "row": r + 1, "log_likelihood": scores.log_likelihood[r], "column": column(r) }));
-            json!({ "mean_log_likelihood": mean, "oddest": rows.collect::<Vec<_>>() })
-        });
-        let table = scores.table((!self.only).then_some(&ready.table))?;
-        ready.end(&table, &told, summary, host)
+        ready.end(&Use::Score(request), self.only, "", self.source.json, host)
     }
 }
+
+/// Said where the rows were predicted that the model was learned from.
+const OWN: &str =
+    "\nthe model was learned from these very rows, so they are predicted too well: --train takes other rows";
 
 impl PredictArgs {
     pub(super) fn summary_on_stderr(&self) -> bool {
@@ -294,21 +274,8 @@ impl PredictArgs {
     }
 
     pub(super) fn run(&self, host: &Host) -> Result<()> {
-        let cx = host.cx();
-        let ready = self.source.open("predicted", |s| s.supports.predict, &cx)?;
+        let ready = self.source.open("predicted", |s| s.supports.predict, &host.cx())?;
         let request = PredictRequest { seed: self.source.seed, column: self.column.clone() };
-        let prediction = block_on(ready.fitted.predict(&ready.table, &request, &cx))?;
-        let Some(field) = ready.schema.fields.iter().find(|f| f.name == self.column) else {
-            return Err(Error::Internal("a predicted column without a field".to_owned()).into());
-        };
-        let table = prediction.table(field, (!self.only).then_some(&ready.table))?;
-        let own = self.source.model_file.is_none() && self.source.train.is_none();
-        let told = if own {
-            "learned from these very rows: for figures of how good it is, predict rows that it has not seen (--train)"
-        } else {
-            "its own cells were not looked at"
-        };
-        let summary = self.source.json.then(|| json!({ "column": self.column, "learned_from_these_rows": own }));
-        ready.end(&table, told, summary, host)
+        ready.end(&Use::Predict(request), self.only, OWN, self.source.json, host)
     }
 }

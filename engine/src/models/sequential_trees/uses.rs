@@ -121,7 +121,12 @@ impl SequentialTrees {
         .await?;
         let flat = done.into_iter().flatten().collect();
         let names = Arc::clone(&self.names[target]);
-        Ok(if numeric { Prediction::Numbers(flat) } else { Prediction::Levels { names, shares: flat } })
+        let field = self.schema.fields[target].clone();
+        Ok(if numeric {
+            Prediction::Numbers { field, values: flat }
+        } else {
+            Prediction::Levels { field, names, shares: flat }
+        })
     }
 
     /// Position of a column that the model learned.

@@ -33,13 +33,20 @@ pub struct Scores {
 pub enum Prediction {
     /// Shares of the levels, `rows` × `names`, each row's sum 1.
     Levels {
+        /// The column.
+        field: Field,
         /// The levels.
         names: Arc<[String]>,
         /// Row by row.
         shares: Vec<f64>,
     },
-    /// Expected numbers, days or seconds, one per row.
-    Numbers(Vec<f64>),
+    /// Expected numbers, days or seconds.
+    Numbers {
+        /// The column.
+        field: Field,
+        /// One per row.
+        values: Vec<f64>,
+    },
 }
 
 /// Decimals of shares and likelihoods in a file.
@@ -68,17 +75,17 @@ impl Scores {
 }
 
 impl Prediction {
-    /// The prediction of `field` as columns, behind those of `beside` where it is given: `predicted_NAME`, and for levels the share
+    /// The prediction as columns, behind those of `beside` where it is given: `predicted_NAME`, and for levels the share
     /// of each as `share_NAME_LEVEL`.
     ///
     /// # Errors
     /// [`Error::Internal`](crate::Error::Internal) when `beside` has another number of rows: a bug of the caller.
-    pub fn table(&self, field: &Field, beside: Option<&Table>) -> Result<Table> {
-        let name = format!("predicted_{}", field.name);
+    pub fn table(&self, beside: Option<&Table>) -> Result<Table> {
+        let name = |field: &Field| format!("predicted_{}", field.name);
         match self {
-            Self::Levels { names, shares } => {
+            Self::Levels { field, names, shares } => {
                 let k = names.len().max(1);
-                let mut fields = vec![Field::new(name, ColumnKind::Categorical)];
+                let mut fields = vec![Field::new(name(field), ColumnKind::Categorical)];
                 let best = shares.chunks_exact(k).map(best).collect();
                 let mut columns = vec![Column::Levels { codes: best, names: Arc::clone(names) }];
                 for (at, level) in names.iter().enumerate() {
@@ -87,7 +94,7 @@ impl Prediction {
                 }
                 joined(beside, fields, columns)
             }
-            Self::Numbers(values) => match &field.kind {
+            Self::Numbers { field, values } => match &field.kind {
                 ColumnKind::Integer { format } | ColumnKind::Decimal { format } => {
                     // An expectation lies between the values of the column.
                     let decimals = (format.decimals + 3).min(15);
@@ -96,13 +103,13 @@ impl Prediction {
                     let values = values.iter().map(|v| (v * scale).round() / scale).collect();
                     joined(
                         beside,
-                        vec![Field::new(name, ColumnKind::Decimal { format })],
+                        vec![Field::new(name(field), ColumnKind::Decimal { format })],
                         vec![Column::Numbers(values)],
                     )
                 }
                 kind => {
                     let values = values.iter().map(|v| v.round()).collect();
-                    joined(beside, vec![Field::new(name, kind.clone())], vec![Column::Numbers(values)])
+                    joined(beside, vec![Field::new(name(field), kind.clone())], vec![Column::Numbers(values)])
                 }
             },
         }

@@ -89,12 +89,12 @@ fn predict(fitted: &dyn DynFitted, twin: &dyn DynFitted, real: &Table) {
         }
         let predicted = outcome.expect("a learned column can be predicted");
         match &predicted {
-            Prediction::Levels { names, shares } => {
+            Prediction::Levels { names, shares, .. } => {
                 assert_eq!(shares.len(), real.rows() * names.len());
                 let sums = shares.chunks_exact(names.len()).map(|row| row.iter().sum::<f64>());
                 assert!(sums.into_iter().all(|s| (s - 1.0).abs() < 1e-9), "{column}: shares sum to 1");
             }
-            Prediction::Numbers(values) => {
+            Prediction::Numbers { values, .. } => {
                 assert_eq!(values.len(), real.rows());
                 let at = real.position(column).expect("a column");
                 let cells = real.numbers(at);
