@@ -34,6 +34,8 @@ mod odds;
 #[cfg(feature = "table")]
 mod order;
 #[cfg(feature = "table")]
+mod ready;
+#[cfg(feature = "table")]
 mod sample;
 #[cfg(feature = "table")]
 mod smooth;
