@@ -82,15 +82,35 @@ impl Block {
                 let (before, after) = masks.split_at_mut(slot + 1);
                 part(column, (stretches, step.flipped), &mut before[slot][..rows], &mut after[0][..rows]);
             }
-            for (leaf, scores) in leaves.iter().zip(scores.chunks_exact_mut(self.lanes)) {
-                let from = usize::from(*leaf) * self.lanes;
-                for (score, value) in scores.iter_mut().zip(&tree.values[from..from + self.lanes]) {
-                    for (s, v) in score.iter_mut().zip(value) {
-                        *s += v;
+            match self.lanes {
+                1 => gather::<1>(&leaves, &tree.values, scores),
+                2 => gather::<2>(&leaves, &tree.values, scores),
+                3 => gather::<3>(&leaves, &tree.values, scores),
+                4 => gather::<4>(&leaves, &tree.values, scores),
+                lanes => {
+                    for (leaf, scores) in leaves.iter().zip(scores.chunks_exact_mut(lanes)) {
+                        let from = usize::from(*leaf) * lanes;
+                        plus(scores, &tree.values[from..from + lanes]);
                     }
                 }
             }
         }
+    }
+}
+
+fn plus(scores: &mut [[f32; LANES]], values: &[[f32; LANES]]) {
+    for (score, value) in scores.iter_mut().zip(values) {
+        for (s, v) in score.iter_mut().zip(value) {
+            *s += v;
+        }
+    }
+}
+
+/// The common widths without a loop over lanes.
+fn gather<const L: usize>(leaves: &[u8; BLOCK], values: &[[f32; LANES]], scores: &mut [[f32; LANES]]) {
+    let (values, scores) = (values.as_chunks::<L>().0, scores.as_chunks_mut::<L>().0);
+    for (leaf, score) in leaves.iter().zip(scores) {
+        plus(score, &values[usize::from(*leaf)]);
     }
 }
 

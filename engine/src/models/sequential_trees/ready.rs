@@ -176,11 +176,10 @@ impl<'a> Ready<'a> {
         loop {
             let (from, to) = tree.spans[at];
             let here = &classes[from as usize..to as usize];
-            let fitting: usize = here.chunks(128).map(|c| usize::from(c.iter().map(|&c| u8::from(c == class)).sum::<u8>())).sum();
+            let fitting = here.chunks(STRETCH).map(|c| count(c, class)).sum();
             if fitting > 0 {
                 let nth = draw.below(fitting);
-                let place = here.iter().enumerate().filter(|(_, c)| **c == class).nth(nth);
-                return place.map(|(i, _)| tree.donors[from as usize + i]);
+                return nth_of(here, class, nth).map(|i| tree.donors[from as usize + i]);
             }
             if at == 0 {
                 return None;
@@ -194,4 +193,43 @@ impl<'a> Ready<'a> {
 fn class(shares: &[f32], uniform: f64) -> u8 {
     let total = f64::from(shares.iter().sum::<f32>());
     choose_at(uniform, shares.len(), total, |k| f64::from(shares[k])) as u8
+}
+
+/// Donors that are counted at once.
+const STRETCH: usize = 32;
+
+/// How many of at most [`STRETCH`] donors have a class.
+fn count(classes: &[u8], class: u8) -> usize {
+    usize::from(classes.iter().map(|&c| u8::from(c == class)).sum::<u8>())
+}
+
+/// Place of the `nth` donor of a class, from 0: whole stretches are passed over by their counts.
+fn nth_of(classes: &[u8], class: u8, mut nth: usize) -> Option<usize> {
+    for (at, stretch) in classes.chunks(STRETCH).enumerate() {
+        let here = count(stretch, class);
+        if nth < here {
+            let place = stretch.iter().enumerate().filter(|(_, c)| **c == class).nth(nth);
+            return place.map(|(i, _)| at * STRETCH + i);
+        }
+        nth -= here;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn donors_of_a_class_are_found_by_their_number() {
+        let classes: Vec<u8> = (0..200_u32).map(|i| (i * i % 7) as u8).collect();
+        for class in 0..7 {
+            let places: Vec<usize> = (0..200).filter(|&i| classes[i] == class).collect();
+            assert_eq!(classes.chunks(STRETCH).map(|c| count(c, class)).sum::<usize>(), places.len());
+            for (nth, place) in places.iter().enumerate() {
+                assert_eq!(nth_of(&classes, class, nth), Some(*place));
+            }
+            assert_eq!(nth_of(&classes, class, places.len()), None);
+        }
+    }
 }
