@@ -33,6 +33,8 @@ pub enum Phase {
     Training,
     /// Drawing rows.
     Sampling,
+    /// Filling, scoring or predicting the rows of a table.
+    Applying,
     /// Comparing synthetic with real.
     Evaluating,
     /// Writing the output.
@@ -48,6 +50,7 @@ impl Phase {
             Self::Encoding => "Encoding",
             Self::Training => "Training",
             Self::Sampling => "Sampling",
+            Self::Applying => "Applying the model",
             Self::Evaluating => "Evaluating",
             Self::Writing => "Writing",
         }

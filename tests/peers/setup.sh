@@ -8,5 +8,5 @@ venv=${FACSIMILE_CACHE:-$HOME/.cache/facsimile}/peers-venv
 [ -x "$venv/bin/python" ] || "${PYTHON:-python3}" -m venv "$venv"
 # --no-deps: sdv's torch, which the Gaussian copula does not use, would add gigabytes of CUDA packages.
 "$venv/bin/python" -m pip install --quiet --no-deps --requirement "$here/requirements.txt"
-"$venv/bin/python" -c 'from sdv.single_table import GaussianCopulaSynthesizer'
+"$venv/bin/python" -c 'import arfpy, xgboost; from sdv.single_table import GaussianCopulaSynthesizer'
 echo "$venv/bin/python"

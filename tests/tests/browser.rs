@@ -54,6 +54,18 @@ impl Visit {
             .await
     }
 
+    /// Opens a settings file: the table is read again, and the form says what the file says.
+    async fn open_into_the_form(&self, path: &Path) -> Result<()> {
+        self.browser.script("document.querySelector('[data-testid=rows]').value = ''").await?;
+        self.browser.upload("file-input", path).await?;
+        self.browser
+            .until(
+                "the settings in the form",
+                "document.querySelector('[data-testid=rows]').value !== '' && !document.querySelector('[data-testid=progress]')",
+            )
+            .await
+    }
+
     async fn synthesize(&self) -> Result<()> {
         self.browser.click("synthesize").await?;
         self.browser
@@ -129,6 +141,97 @@ async fn a_table_becomes_the_same_synthetic_table_in_the_tab_and_on_the_command_
     let (rows, again) = (census::ADULT_ROWS.to_string(), again.to_str().context("UTF-8")?.to_owned());
     run(&["sample", model.to_str().context("UTF-8")?, "--seed", SEED, "--rows", &rows, "--out", &again, "--quiet"])?;
     assert!(tab == std::fs::read(again)?, "the saved model draws other rows");
+    visit.end().await
+}
+
+/// Cells of a column of a CSV text without quotes.
+fn cells<'a>(csv: &'a str, column: &str) -> Result<Vec<&'a str>> {
+    let mut lines = csv.lines();
+    let header = lines.next().context("a header")?;
+    let at = header.split(',').position(|c| c == column).with_context(|| format!("{column} in {header}"))?;
+    lines.map(|line| line.split(',').nth(at).context("a cell")).collect()
+}
+
+#[tokio::test]
+async fn a_balance_is_in_the_rows_in_the_settings_and_in_the_form_again() -> Result<()> {
+    let _alone = ALONE.lock().await;
+    let visit = Visit::begin().await?;
+    let table = visit.file("census.csv", census::csv(2000).as_bytes())?;
+    visit.open(&table).await?;
+    visit.browser.set("model-select", "gaussian-copula").await?;
+    visit.browser.set("seed", SEED).await?;
+    visit.browser.set("rows", "400").await?;
+    visit.browser.set("balance-column", "sex").await?;
+    visit.browser.set("balance-how", "weights").await?;
+    visit.browser.set("weight-Female", "3").await?;
+    visit.browser.set("weight-Male", "1").await?;
+    visit.synthesize().await?;
+    let (_, tab) = visit.browser.download("download-csv").await?;
+    let text = String::from_utf8(tab.clone())?;
+    assert_eq!(cells(&text, "sex")?.iter().filter(|s| **s == "Female").count(), 300);
+
+    let (_, settings) = visit.browser.download("download-settings").await?;
+    let settings = visit.file("settings.json", &settings)?;
+    let again = command_line(visit.folder.path(), &table, &["--settings", settings.to_str().context("UTF-8")?])?;
+    assert!(tab == again, "the settings hold the balance");
+
+    // Back to the shares as learned, then the file brings everything back.
+    visit.browser.set("balance-column", "").await?;
+    visit.browser.set("rows", "7").await?;
+    visit.open_into_the_form(&settings).await?;
+    let form = "[...document.querySelectorAll('[data-testid=balance-column], [data-testid=balance-how], [data-testid=weight-Female], [data-testid=rows], [data-testid=model-select]')].map(e => e.value).join()";
+    assert_eq!(visit.browser.script(&format!("return {form}")).await?, json!("gaussian-copula,400,sex,weights,3"));
+    visit.synthesize().await?;
+    assert!(tab == visit.browser.download("download-csv").await?.1, "the form makes the same rows again");
+    visit.end().await
+}
+
+#[tokio::test]
+async fn the_model_fills_scores_and_predicts_the_open_table() -> Result<()> {
+    let _alone = ALONE.lock().await;
+    let visit = Visit::begin().await?;
+    // Every fifth age is missing.
+    let text: String = census::csv(3000)
+        .lines()
+        .enumerate()
+        .map(|(i, line)| {
+            let cell = line.find(',').filter(|_| i > 0 && i % 5 == 0).unwrap_or_default();
+            format!("{}\n", &line[cell..])
+        })
+        .collect();
+    let table = visit.file("census.csv", text.as_bytes())?;
+    visit.open(&table).await?;
+    visit.browser.set("model-select", "sequential-trees").await?;
+    visit.browser.set("seed", SEED).await?;
+    visit.browser.set("rows", "100").await?;
+    visit.synthesize().await?;
+    let shared = table.to_str().context("UTF-8")?;
+    for (button, file, command) in [
+        ("impute", "census.imputed.csv", &["impute", shared][..]),
+        ("score", "census.scored.csv", &["score", shared]),
+        ("predict", "census.predicted.csv", &["predict", shared, "--column", "income"]),
+    ] {
+        if button == "predict" {
+            visit.browser.set("predict-column", "income").await?;
+        }
+        visit.browser.click(button).await?;
+        let shown = "document.querySelector('[data-testid=error]') || (!document.querySelector('[data-testid=progress]') && document.querySelector('[data-testid=used]'))";
+        visit.browser.until("what came of it", shown).await?;
+        let (name, tab) = visit.browser.download("download-applied").await?;
+        assert_eq!(name, file);
+        let out = visit.folder.path().join(file);
+        let out = out.to_str().context("UTF-8")?;
+        run(&[command, &["--model", "sequential-trees", "--seed", SEED, "-o", out, "--quiet"]].concat())?;
+        assert!(tab == std::fs::read(out)?, "{button}: tab and command line differ");
+        if button == "impute" {
+            assert!(cells(&String::from_utf8(tab)?, "age")?.iter().all(|age| !age.is_empty()));
+        }
+    }
+    // A use can be ended, and the result stays.
+    visit.browser.click("impute").await?;
+    visit.browser.script("document.querySelector('[data-testid=cancel]')?.click()").await?;
+    visit.browser.until("the end of it", "!document.querySelector('[data-testid=progress]')").await?;
+    visit.browser.find("result").await?;
     visit.end().await
 }
 

@@ -11,7 +11,8 @@ use std::rc::Rc;
 use engine::data::SchemaSpec;
 use engine::error::Defect;
 use engine::job::{ExportKind, JobEvent, JobRequest, SynthSettings};
-use engine::models::SampleRequest;
+use engine::models::uses::Use;
+use engine::models::{Balance, SampleRequest};
 use engine::{Error, Result};
 
 use crate::platform::{Content, PickedFile, save_content};
@@ -45,7 +46,7 @@ impl Export {
 /// The page's end of the worker; clones speak to the same one.
 ///
 /// Each request calls its handler with [`JobEvent::Progress`] any number of times and then exactly once with its end:
-/// `Opened`, `Synthesized`, `ModelOpened` or `Failed`. A handler is never called before the method that took it returned.
+/// `Opened`, `Synthesized`, `Applied`, `ModelOpened` or `Failed`. A handler is never called before the method that took it returned.
 #[derive(Clone, Debug)]
 pub struct WorkerClient(Rc<State>);
 
@@ -92,8 +93,13 @@ impl WorkerClient {
     }
 
     /// Draws rows from the model that was fitted or opened last. Ends with [`JobEvent::Synthesized`].
-    pub fn sample(&self, request: SampleRequest, on: impl Fn(JobEvent) + 'static) -> JobId {
-        self.0.submit(JobRequest::Sample { sample: request }, None, Answer::event(on))
+    pub fn sample(&self, request: SampleRequest, balance: Option<Balance>, on: impl Fn(JobEvent) + 'static) -> JobId {
+        self.0.submit(JobRequest::Sample { sample: request, balance }, None, Answer::event(on))
+    }
+
+    /// Uses the model that was fitted or opened last on the rows of the open table. Ends with [`JobEvent::Applied`].
+    pub fn apply(&self, wanted: Use, on: impl Fn(JobEvent) + 'static) -> JobId {
+        self.0.submit(JobRequest::Apply { wanted }, None, Answer::event(on))
     }
 
     /// Writes a result. `on` is called once.

@@ -3,7 +3,7 @@
 use engine::data::Table;
 use engine::data::write::write_csv;
 use engine::error::Defect;
-use engine::job::{ExportKind, JobEvent, SynthSettings};
+use engine::job::{JobEvent, SynthSettings};
 use engine::models::DynFitted;
 use engine::models::artifact::EXTENSION;
 use engine::run::RunCx;
@@ -13,12 +13,7 @@ use engine::{Error, Result};
 pub(super) type Answer = (JobEvent, Option<Vec<u8>>);
 
 /// The event that announces an export of a table named `stem`.
-fn exported(what: ExportKind, stem: &str, bytes: Vec<u8>) -> Answer {
-    let (ending, media_type) = match what {
-        ExportKind::Csv => ("synthetic.csv", "text/csv"),
-        ExportKind::Model => (EXTENSION, "application/octet-stream"),
-        ExportKind::Settings => ("settings.json", "application/json"),
-    };
+fn exported((ending, media_type): (&str, &str), stem: &str, bytes: Vec<u8>) -> Answer {
     let event = JobEvent::Exported { file_name: format!("{stem}.{ending}"), media_type: media_type.to_owned() };
     (event, Some(bytes))
 }
@@ -31,7 +26,19 @@ pub(super) async fn csv(table: Option<&Table>, stem: &str, cx: &RunCx<'_>) -> Re
     let table = table.ok_or_else(|| nothing("a synthetic table", "Make a synthetic table first."))?;
     let mut bytes = Vec::new();
     write_csv(table, &mut bytes, cx).await?;
-    Ok(exported(ExportKind::Csv, stem, bytes))
+    Ok(exported(("synthetic.csv", "text/csv"), stem, bytes))
+}
+
+/// The open table as a use of the model left it, under the name of the use.
+///
+/// # Errors
+/// [`Error::Cancelled`]; those of writing.
+pub(super) async fn applied(table: Option<&(Table, &'static str)>, stem: &str, cx: &RunCx<'_>) -> Result<Answer> {
+    let (table, name) = table
+        .ok_or_else(|| nothing("a filled, scored or predicted table", "Use the model on the open table first."))?;
+    let mut bytes = Vec::new();
+    write_csv(table, &mut bytes, cx).await?;
+    Ok(exported((name, "text/csv"), stem, bytes))
 }
 
 /// The fitted model.
@@ -41,7 +48,7 @@ pub(super) async fn csv(table: Option<&Table>, stem: &str, cx: &RunCx<'_>) -> Re
 pub(super) fn model(fitted: Option<&dyn DynFitted>, stem: &str) -> Result<Answer> {
     let fitted =
         fitted.ok_or_else(|| nothing("a fitted model", "Make a synthetic table first, or open a saved model."))?;
-    Ok(exported(ExportKind::Model, stem, fitted.save()?.to_bytes()?))
+    Ok(exported((EXTENSION, "application/octet-stream"), stem, fitted.save()?.to_bytes()?))
 }
 
 /// The settings that make the synthetic table again.
@@ -54,7 +61,7 @@ pub(super) fn settings(settings: Option<&SynthSettings>, stem: &str) -> Result<A
     })?;
     let mut bytes = serde_json::to_vec_pretty(settings).map_err(|e| Error::Internal(e.to_string()))?;
     bytes.push(b'\n');
-    Ok(exported(ExportKind::Settings, stem, bytes))
+    Ok(exported(("settings.json", "application/json"), stem, bytes))
 }
 
 fn nothing(expected: &str, fix: &str) -> Error {

@@ -14,6 +14,8 @@ pub(super) enum Work {
     Make,
     /// Replaces the model.
     Model,
+    /// Uses the model on the rows of the table.
+    Use,
     /// Writes a result.
     Export,
 }
@@ -24,6 +26,7 @@ impl Work {
         Some(match request {
             JobRequest::Open { .. } => Self::Open,
             JobRequest::Synthesize { .. } | JobRequest::Sample { .. } => Self::Make,
+            JobRequest::Apply { .. } => Self::Use,
             JobRequest::OpenModel => Self::Model,
             JobRequest::Export { .. } => Self::Export,
             JobRequest::Cancel => return None,
@@ -34,9 +37,10 @@ impl Work {
     /// it is to be like, and an export is always wanted.
     fn supersedes(self, older: Self) -> bool {
         match self {
-            Self::Open => matches!(older, Self::Open | Self::Make),
-            Self::Make => older == Self::Make,
-            Self::Model => matches!(older, Self::Make | Self::Model),
+            Self::Open => matches!(older, Self::Open | Self::Make | Self::Use),
+            Self::Make => matches!(older, Self::Make | Self::Use),
+            Self::Use => older == Self::Use,
+            Self::Model => matches!(older, Self::Make | Self::Model | Self::Use),
             Self::Export => false,
         }
     }
@@ -132,6 +136,13 @@ mod tests {
         assert_eq!(cancelled(&[Work::Open, Work::Open]), [1]);
         assert_eq!(cancelled(&[Work::Make, Work::Make, Work::Open]), [1, 2]);
         assert_eq!(cancelled(&[Work::Export, Work::Model, Work::Open]), [] as [u32; 0]);
+    }
+
+    #[test]
+    fn a_use_waits_for_its_model_and_ends_with_it() {
+        assert_eq!(cancelled(&[Work::Make, Work::Use, Work::Use]), [2]);
+        assert_eq!(cancelled(&[Work::Use, Work::Make]), [1]);
+        assert_eq!(cancelled(&[Work::Use, Work::Export]), [] as [u32; 0]);
     }
 
     #[test]

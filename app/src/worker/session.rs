@@ -4,10 +4,12 @@ use engine::data::csv::{ReadTable, Reader};
 use engine::data::summary::{compare, preview, profile};
 use engine::data::{SchemaSpec, Table};
 use engine::error::Defect;
+use engine::job::apply::{Applied, apply};
 use engine::job::execute::synthesize;
 use engine::job::protocol::ModelInfo;
-use engine::job::{ExportKind, JobEvent, JobRequest, SynthResult, SynthSettings};
-use engine::models::{Artifact, DynFitted, SampleRequest, load};
+use engine::job::{ExportKind, JobEvent, JobRequest, SynthResult, SynthSettings, UseResult};
+use engine::models::uses::Use;
+use engine::models::{Artifact, Balance, DynFitted, SampleRequest, balance, load};
 use engine::run::RunCx;
 use engine::{Error, Result};
 use web_time::Instant;
@@ -45,6 +47,8 @@ pub(super) struct Session {
     fitted: Option<Fitted>,
     /// Rows drawn last.
     drawn: Option<Table>,
+    /// The table of the last use of the model, and what it is called.
+    applied: Option<(Table, &'static str)>,
 }
 
 impl Session {
@@ -57,7 +61,8 @@ impl Session {
             JobRequest::Open { spec } => self.open(spec, source, cx).await,
             JobRequest::Synthesize { settings } => self.synthesize(settings, cx).await,
             JobRequest::OpenModel => self.open_model(source).await,
-            JobRequest::Sample { sample } => self.sample(&sample, cx).await,
+            JobRequest::Sample { sample, balance } => self.sample(&sample, balance, cx).await,
+            JobRequest::Apply { wanted } => self.apply(wanted, cx).await,
             JobRequest::Export { what } => self.export(what, cx).await,
             JobRequest::Cancel => Err(Error::Internal("cancelling is no work of its own".to_owned())),
         }
@@ -72,6 +77,7 @@ impl Session {
         // Rows and a model of the table before would be taken for this one's. A saved model stays: it was opened for itself.
         self.fitted.take_if(|f| f.settings.is_some());
         self.drawn = None;
+        self.applied = None;
         Ok((JobEvent::Opened { profile: Box::new(profile), preview }, None))
     }
 
@@ -115,16 +121,17 @@ impl Session {
         let info = ModelInfo { model: spec.id.to_owned(), model_name: spec.name.to_owned(), schema };
         self.fitted = Some(Fitted { model, stem: source.stem(), settings: None });
         self.drawn = None;
+        self.applied = None;
         Ok((JobEvent::ModelOpened { info: Box::new(info) }, None))
     }
 
-    async fn sample(&mut self, request: &SampleRequest, cx: &RunCx<'_>) -> Result<Answer> {
-        let fitted = self.fitted.as_mut().ok_or_else(|| {
-            let fix = "Make a synthetic table first, or open a saved model.";
-            Error::request(Defect::new("there is no model to draw from", "a fitted model", "none", fix))
-        })?;
+    async fn sample(&mut self, request: &SampleRequest, balance: Option<Balance>, cx: &RunCx<'_>) -> Result<Answer> {
+        let fitted = self.fitted.as_mut().ok_or_else(no_model)?;
         let began = Instant::now();
-        let table = fitted.model.sample(request, cx).await?;
+        let table = match &balance {
+            Some(balance) => balance::sample(&*fitted.model, request, balance, cx).await?,
+            None => fitted.model.sample(request, cx).await?,
+        };
         let sample_seconds = began.elapsed().as_secs_f64();
         let real = self.opened.as_ref().map(|o| &o.table).filter(|real| are_alike(real, &table));
         let comparison = match real {
@@ -148,9 +155,32 @@ impl Session {
             settings.rows = Some(request.rows);
             settings.seed = request.seed;
             settings.conditions.clone_from(&request.conditions);
+            settings.balance = balance;
         }
         self.drawn = Some(table);
         Ok((JobEvent::Synthesized { result: Box::new(result) }, None))
+    }
+
+    /// Uses the model on the rows of the open table.
+    async fn apply(&mut self, wanted: Use, cx: &RunCx<'_>) -> Result<Answer> {
+        let opened = self.opened.as_ref().ok_or_else(no_table)?;
+        let fitted = self.fitted.as_ref().ok_or_else(no_model)?;
+        let began = Instant::now();
+        let Applied { table, summary } = apply(&*fitted.model, &opened.table, &wanted, false, cx).await?;
+        let name = match &wanted {
+            Use::Impute(_) => "imputed.csv",
+            Use::Score(_) => "scored.csv",
+            Use::Predict(_) => "predicted.csv",
+        };
+        let result = UseResult {
+            wanted,
+            model_name: fitted.model.spec().name.to_owned(),
+            summary,
+            preview: preview(&table, PREVIEW_ROWS),
+            seconds: began.elapsed().as_secs_f64(),
+        };
+        self.applied = Some((table, name));
+        Ok((JobEvent::Applied { result: Box::new(result) }, None))
     }
 
     async fn export(&self, what: ExportKind, cx: &RunCx<'_>) -> Result<Answer> {
@@ -159,6 +189,10 @@ impl Session {
         match what {
             ExportKind::Csv => exports::csv(self.drawn.as_ref(), stem, cx).await,
             ExportKind::Model => exports::model(fitted.map(|f| f.model.as_ref()), stem),
+            ExportKind::Applied => {
+                let stem = self.opened.as_ref().map_or_else(|| stem.to_owned(), |o| o.source.stem());
+                exports::applied(self.applied.as_ref(), &stem, cx).await
+            }
             ExportKind::Settings => exports::settings(fitted.and_then(|f| f.settings.as_ref()), stem),
         }
     }
@@ -178,6 +212,11 @@ fn are_alike(real: &Table, synthetic: &Table) -> bool {
         kept.map(|f| (f.name.clone(), f.kind.tag())).collect()
     };
     learned(real) == learned(synthetic)
+}
+
+fn no_model() -> Error {
+    let fix = "Make a synthetic table first, or open a saved model.";
+    Error::request(Defect::new("there is no model to work with", "a fitted model", "none", fix))
 }
 
 fn no_table() -> Error {

@@ -12,7 +12,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::data::dialect::DialectSpec;
-use crate::data::schema::{ColumnKind, Field, KindTag, Schema, Task};
+use crate::data::schema::{ColumnKind, KindTag, Schema, Task};
 use crate::error::{Defect, Error, Result};
 
 /// Kind words of `schema.json`: ours, and the four of the short form.
@@ -112,6 +112,9 @@ pub struct SchemaSpec {
     /// Drops rows that repeat an earlier row.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub drop_duplicates: bool,
+    /// Whether columns that the table lacks are passed over instead of refused.
+    #[serde(skip)]
+    pub optional: bool,
 }
 
 impl SchemaSpec {
@@ -133,31 +136,30 @@ impl SchemaSpec {
         })
     }
 
-    /// What makes another table read like one with this schema: its kinds, formats and spellings of missing. Numbers are read with or
-    /// without decimals, and levels are not bound to a list, so that what differs is measured rather than refused.
-    pub fn like(schema: &Schema) -> Self {
-        let column = |field: &Field| {
-            let (kind, format) = match &field.kind {
-                ColumnKind::Integer { .. } | ColumnKind::Decimal { .. } => (KindWord::Numerical, None),
-                ColumnKind::Boolean | ColumnKind::Categorical | ColumnKind::Ordered | ColumnKind::Constant => {
-                    (KindWord::Exactly(KindTag::Categorical), None)
-                }
-                ColumnKind::Date { format } | ColumnKind::Datetime { format } | ColumnKind::Time { format } => {
-                    (KindWord::Exactly(field.kind.tag()), Some(format.clone()))
-                }
-                ColumnKind::Identifier { .. } | ColumnKind::Text => (KindWord::Exactly(KindTag::Text), None),
+    /// How to read a table that a model with this schema is applied to: the columns that it learned as it knows them, all others
+    /// as text, so that they are written back as they are. Columns may be absent.
+    pub fn of(schema: &Schema) -> Self {
+        let columns = schema.fields.iter().map(|field| {
+            let tag = field.kind.tag();
+            let kind = match tag {
+                _ if !tag.is_learned() => KindTag::Text,
+                // Any level may occur, and the order is the model's.
+                _ if tag.is_levels() => KindTag::Categorical,
+                // A file whose numbers happen to have decimals is no reason to refuse it.
+                KindTag::Integer => KindTag::Decimal,
+                other => other,
             };
-            let missing = field.missing.iter().map(|m| m.text.clone()).filter(|t| !t.is_empty()).collect();
-            let spec =
-                ColumnSpec { kind: Some(kind), format, missing, left_out: field.left_out, ..ColumnSpec::default() };
+            let format = match &field.kind {
+                ColumnKind::Date { format } | ColumnKind::Datetime { format } | ColumnKind::Time { format } => {
+                    Some(format.clone())
+                }
+                _ => None,
+            };
+            let missing = field.missing.iter().map(|m| m.text.clone()).filter(|m| !m.is_empty()).collect();
+            let spec = ColumnSpec { kind: Some(KindWord::Exactly(kind)), format, missing, ..ColumnSpec::default() };
             (field.name.clone(), spec)
-        };
-        Self {
-            target: schema.target.clone(),
-            task: schema.task,
-            columns: schema.fields.iter().map(column).collect(),
-            ..Self::default()
-        }
+        });
+        Self { columns: columns.collect(), optional: true, ..Self::default() }
     }
 
     /// What is fixed about the column called `name`, with the short form's formats folded in.

@@ -3,7 +3,9 @@
 //! Must not know about browsers, terminals or servers.
 
 #[cfg(feature = "table")]
+pub mod apply;
+#[cfg(feature = "table")]
 pub mod execute;
 pub mod protocol;
 
-pub use protocol::{ExportKind, JobEvent, JobRequest, ModelInfo, SynthResult, SynthSettings};
+pub use protocol::{ExportKind, JobEvent, JobRequest, ModelInfo, SynthResult, SynthSettings, UseResult};

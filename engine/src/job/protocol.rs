@@ -12,12 +12,13 @@ use crate::data::schema::Schema;
 use crate::data::spec::SchemaSpec;
 use crate::error::Error;
 use crate::models::spec::{Balance, Condition, SampleRequest};
+use crate::models::uses::{Use, UseSummary};
 use crate::params::JsonMap;
 use crate::race::Race;
 use crate::run::Progress;
 
 /// Version of the messages; a worker of another version is reloaded.
-pub const PROTOCOL_VERSION: u16 = 1;
+pub const PROTOCOL_VERSION: u16 = 2;
 
 /// Everything that decides a synthetic table, beside the real one: the content of a settings file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,6 +78,14 @@ pub enum JobRequest {
     Sample {
         /// What to draw.
         sample: SampleRequest,
+        /// Shares of a column's levels; as learned when absent.
+        #[serde(default)]
+        balance: Option<Balance>,
+    },
+    /// Use the model that was fitted or opened last on the rows of the open table.
+    Apply {
+        /// For what.
+        wanted: Use,
     },
     /// Write a result.
     Export {
@@ -97,6 +106,8 @@ pub enum ExportKind {
     Model,
     /// The settings, ready for the command line's `synth --settings`.
     Settings,
+    /// The open table as a use of the model left it: filled, scored or with a prediction.
+    Applied,
 }
 
 /// What the worker answers.
@@ -124,6 +135,11 @@ pub enum JobEvent {
     Synthesized {
         /// The result.
         result: Box<SynthResult>,
+    },
+    /// The rows of the open table are filled, scored or predicted.
+    Applied {
+        /// What came of it.
+        result: Box<UseResult>,
     },
     /// A saved model was read.
     ModelOpened {
@@ -173,6 +189,21 @@ pub struct SynthResult {
     pub fit_seconds: f64,
     /// Seconds to draw.
     pub sample_seconds: f64,
+}
+
+/// What came of a use of the model, as the page shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UseResult {
+    /// What was asked for.
+    pub wanted: Use,
+    /// Name of the model.
+    pub model_name: String,
+    /// In figures.
+    pub summary: UseSummary,
+    /// First rows of the table that can be downloaded.
+    pub preview: Preview,
+    /// Seconds that it took.
+    pub seconds: f64,
 }
 
 /// What a saved model is.

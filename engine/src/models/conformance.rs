@@ -83,6 +83,8 @@ pub fn check(model: &dyn DynModel) {
     fits_schema(&real, &synthetic);
     seeds(model, &*fitted, &real);
     conditions(&*fitted);
+    let saved = fitted.save().and_then(|a| a.to_bytes()).expect("an artifact");
+    crate::models::uses::check::check(&*fitted, &*models::load(&saved).expect("the artifact loads"), &real);
     artifact(&*fitted, &real);
     progress_and_cancel(model, &real);
     odd_tables(model);

@@ -3,6 +3,7 @@
 //! Must not know about metrics, jobs or transports.
 
 pub mod spec;
+pub mod uses;
 
 #[cfg(feature = "table")]
 pub mod artifact;
@@ -22,7 +23,7 @@ mod neural;
 #[cfg(feature = "table")]
 pub mod regenerate;
 
-pub use spec::{Balance, Condition, ConditionTest, Family, ModelSpec, SampleRequest};
+pub use spec::{Balance, Condition, ConditionTest, Family, ModelSpec, SampleRequest, Supports};
 
 #[cfg(feature = "table")]
 pub use artifact::Artifact;

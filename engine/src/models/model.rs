@@ -1,9 +1,10 @@
 //! What a model is: typed for its author ([`Model`]), erased for everybody else ([`DynModel`], [`DynFitted`]).
 
 use crate::data::{Notice, Table};
-use crate::error::{Error, Result};
+use crate::error::{Defect, Error, Result};
 use crate::models::artifact::Artifact;
 use crate::models::spec::{ModelSpec, SampleRequest};
+use crate::models::uses::{Filled, ImputeRequest, PredictRequest, Prediction, ScoreRequest, Scores};
 use crate::params::{Config, JsonMap};
 use crate::rng::Seed;
 use crate::run::{LocalFuture, RunCx};
@@ -29,6 +30,30 @@ pub trait Model: Sized + 'static {
     /// [`Error::InvalidRequest`] naming the condition that cannot be met, [`Error::Cancelled`].
     async fn sample(&self, request: &SampleRequest, cx: &RunCx<'_>) -> Result<Table>;
 
+    /// Fills missing cells of `table`, given the other cells of their rows; all else stays. For models whose spec supports it.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] by default, [`Error::InvalidRequest`] naming a column that does not fit, [`Error::Cancelled`].
+    async fn impute(&self, _table: &Table, _request: &ImputeRequest, _cx: &RunCx<'_>) -> Result<Filled> {
+        Err(lacks(&Self::SPEC, "fill missing cells", |s| s.supports.impute))
+    }
+
+    /// How likely each row of `table` is. For models whose spec supports it.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] by default, [`Error::InvalidRequest`] naming a column that does not fit, [`Error::Cancelled`].
+    async fn score(&self, _table: &Table, _request: &ScoreRequest, _cx: &RunCx<'_>) -> Result<Scores> {
+        Err(lacks(&Self::SPEC, "score rows", |s| s.supports.score))
+    }
+
+    /// What is expected of a column, given the other cells of each row. For models whose spec supports it.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] by default, [`Error::InvalidRequest`] naming a column that does not fit, [`Error::Cancelled`].
+    async fn predict(&self, _table: &Table, _request: &PredictRequest, _cx: &RunCx<'_>) -> Result<Prediction> {
+        Err(lacks(&Self::SPEC, "predict a column", |s| s.supports.predict))
+    }
+
     /// What the person should know about this fit (simplifications, fall-backs).
     fn notices(&self) -> &[Notice];
 
@@ -43,6 +68,17 @@ pub trait Model: Sized + 'static {
     /// # Errors
     /// [`Error::Artifact`].
     fn load(artifact: &Artifact) -> Result<Self>;
+}
+
+/// The error of a model that cannot do `what`, naming those that can.
+fn lacks(spec: &ModelSpec, what: &str, can: impl Fn(&ModelSpec) -> bool) -> Error {
+    let able: Vec<_> = crate::models::specs().into_iter().filter(|s| can(s)).map(|s| s.name).collect();
+    Error::unsupported(Defect::new(
+        format!("this model cannot {what}"),
+        format!("a model that can: {}", able.join(", ")),
+        spec.name,
+        "Learn the table with another model.",
+    ))
 }
 
 /// A model by its id.
@@ -72,6 +108,27 @@ pub trait DynFitted: std::fmt::Debug {
     fn spec(&self) -> &'static ModelSpec;
     /// See [`Model::sample`].
     fn sample<'a>(&'a self, request: &'a SampleRequest, cx: &'a RunCx<'_>) -> LocalFuture<'a, Result<Table>>;
+    /// See [`Model::impute`].
+    fn impute<'a>(
+        &'a self,
+        table: &'a Table,
+        request: &'a ImputeRequest,
+        cx: &'a RunCx<'_>,
+    ) -> LocalFuture<'a, Result<Filled>>;
+    /// See [`Model::score`].
+    fn score<'a>(
+        &'a self,
+        table: &'a Table,
+        request: &'a ScoreRequest,
+        cx: &'a RunCx<'_>,
+    ) -> LocalFuture<'a, Result<Scores>>;
+    /// See [`Model::predict`].
+    fn predict<'a>(
+        &'a self,
+        table: &'a Table,
+        request: &'a PredictRequest,
+        cx: &'a RunCx<'_>,
+    ) -> LocalFuture<'a, Result<Prediction>>;
     /// See [`Model::notices`].
     fn notices(&self) -> &[Notice];
     /// See [`Model::save`].
@@ -143,6 +200,33 @@ impl<M: Model + HasSpec + std::fmt::Debug> DynFitted for Fitted<M> {
 
     fn sample<'a>(&'a self, request: &'a SampleRequest, cx: &'a RunCx<'_>) -> LocalFuture<'a, Result<Table>> {
         Box::pin(self.0.sample(request, cx))
+    }
+
+    fn impute<'a>(
+        &'a self,
+        table: &'a Table,
+        request: &'a ImputeRequest,
+        cx: &'a RunCx<'_>,
+    ) -> LocalFuture<'a, Result<Filled>> {
+        Box::pin(self.0.impute(table, request, cx))
+    }
+
+    fn score<'a>(
+        &'a self,
+        table: &'a Table,
+        request: &'a ScoreRequest,
+        cx: &'a RunCx<'_>,
+    ) -> LocalFuture<'a, Result<Scores>> {
+        Box::pin(self.0.score(table, request, cx))
+    }
+
+    fn predict<'a>(
+        &'a self,
+        table: &'a Table,
+        request: &'a PredictRequest,
+        cx: &'a RunCx<'_>,
+    ) -> LocalFuture<'a, Result<Prediction>> {
+        Box::pin(self.0.predict(table, request, cx))
     }
 
     fn notices(&self) -> &[Notice] {

@@ -18,6 +18,24 @@ pub enum Family {
     Neural,
 }
 
+/// What a fitted model can do beside drawing rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Supports {
+    /// Filling missing cells.
+    pub impute: bool,
+    /// Saying how likely a row is.
+    pub score: bool,
+    /// Predicting a column from the others.
+    pub predict: bool,
+}
+
+impl Supports {
+    /// Rows and nothing else.
+    pub const NONE: Self = Self { impute: false, score: false, predict: false };
+    /// Everything.
+    pub const ALL: Self = Self { impute: true, score: true, predict: true };
+}
+
 /// One generative model.
 #[derive(Clone, Debug, Serialize)]
 pub struct ModelSpec {
@@ -31,6 +49,8 @@ pub struct ModelSpec {
     pub family: Family,
     /// Paper or other source of the method.
     pub reference: &'static str,
+    /// What it can do beside drawing rows.
+    pub supports: Supports,
     /// Settings.
     pub params: &'static [ParamSpec],
 }

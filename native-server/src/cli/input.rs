@@ -99,13 +99,13 @@ fn open(path: &Path) -> Result<File> {
     Ok(file)
 }
 
-/// `NAME.synthetic.csv` in the working folder, for a table or model called `NAME`; standard output when the input is
+/// `NAME.WHAT.csv` in the working folder, for a table or model called `NAME`; standard output when the input is
 /// standard input, which has no name.
-pub(super) fn default_output(input: &Path) -> PathBuf {
+pub(super) fn default_output(input: &Path, what: &str) -> PathBuf {
     match input.file_stem() {
         Some(stem) if !is_dash(input) => {
             let mut name = stem.to_owned();
-            name.push(".synthetic.csv");
+            name.push(format!(".{what}.csv"));
             name.into()
         }
         _ => crate::cli::output::DASH.into(),

@@ -17,6 +17,7 @@ mod serve;
 mod settings;
 mod synth;
 mod text;
+mod uses;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -63,6 +64,18 @@ enum Command {
     /// Compares it with the rows that it was made from and with real rows that its generator has never seen, whatever the
     /// generator was, and writes a report.
     Evaluate(evaluate::Args),
+    /// Fills the missing cells of a CSV file.
+    ///
+    /// Each is filled from the other cells of its row, columns before and behind it alike; all else is written back as it was.
+    Impute(uses::ImputeArgs),
+    /// Says how likely each row of a CSV file is.
+    ///
+    /// Adds the logarithm of each row's density, the lower the odder, and the column that is oddest in it.
+    Score(uses::ScoreArgs),
+    /// Predicts a column from the others.
+    ///
+    /// Adds the prediction, and for levels the share of each.
+    Predict(uses::PredictArgs),
     /// Serves the studio's page to browsers on this machine.
     ///
     /// The page does all its work in the browser: tables are never sent to this server, which has no route to take them.
@@ -104,7 +117,14 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         _ => {}
     }
     // A summary on standard error is for programs: nothing may stand before it.
-    let silent = cli.quiet || matches!(&cli.command, Command::Synth(args) if args.summary_on_stderr());
+    let alone = match &cli.command {
+        Command::Synth(args) => args.summary_on_stderr(),
+        Command::Impute(args) => args.summary_on_stderr(),
+        Command::Score(args) => args.summary_on_stderr(),
+        Command::Predict(args) => args.summary_on_stderr(),
+        _ => false,
+    };
+    let silent = cli.quiet || alone;
     let host = Host { progress: progress::Shown::new(silent), cancel: cancel::token()?, quiet: cli.quiet };
     match cli.command {
         Command::Synth(args) => synth::run(&args, &host),
@@ -112,6 +132,9 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Fit(args) => fit::run(&args, &host),
         Command::Sample(args) => sample::run(&args, &host),
         Command::Evaluate(args) => evaluate::run(&args, &host),
+        Command::Impute(args) => args.run(&host),
+        Command::Score(args) => args.run(&host),
+        Command::Predict(args) => args.run(&host),
         Command::Models(_) | Command::Serve(_) => Ok(()),
     }
 }

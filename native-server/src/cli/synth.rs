@@ -54,7 +54,7 @@ pub(super) struct Args {
 impl Args {
     /// Whether the table takes standard output and the summary standard error.
     pub(super) fn summary_on_stderr(&self) -> bool {
-        let out = self.draw.out.clone().unwrap_or_else(|| input::default_output(&self.train));
+        let out = self.draw.out.clone().unwrap_or_else(|| input::default_output(&self.train, "synthetic"));
         self.json && is_dash(&out)
     }
 }
@@ -126,7 +126,7 @@ impl Draw {
     /// # Errors
     /// See [`Output::new`].
     pub(super) fn output(&self, source: &Path, inputs: &[&Path]) -> Result<(PathBuf, Output)> {
-        let path = self.out.clone().unwrap_or_else(|| input::default_output(source));
+        let path = self.out.clone().unwrap_or_else(|| input::default_output(source, "synthetic"));
         let output = Output::new(&path, inputs)?;
         Ok((path, output))
     }

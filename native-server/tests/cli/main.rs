@@ -3,6 +3,7 @@
 mod errors;
 mod inspect;
 mod synth;
+mod uses;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! Step 2: the model, its settings, how many rows, which rows.
 
+mod balance;
 mod conditions;
 mod field;
 
@@ -8,6 +9,7 @@ use engine::models::specs;
 use leptos::prelude::*;
 
 use crate::ui::state::Store;
+use balance::BalanceField;
 use conditions::Conditions;
 use field::ParamField;
 
@@ -70,6 +72,7 @@ pub(super) fn ModelSection() -> impl IntoView {
                 </details>
             })}
             <Conditions />
+            <BalanceField />
         </section>
     }
 }

@@ -2,6 +2,7 @@
 
 mod columns;
 mod race;
+mod uses;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::ui::data::item;
 use crate::ui::state::Store;
 use columns::ColumnCharts;
 use race::RaceTable;
+use uses::UsesSection;
 
 /// The last result; nothing before the first.
 #[component]
@@ -85,6 +87,7 @@ fn Report(
             <Later class="scroll scroll--later">
                 <PreviewTable preview testid="preview-synthetic" label="First rows of the synthetic table" />
             </Later>
+            <UsesSection model=result.model.clone() />
             {result.comparison.clone().map(|comparison| view! { <Compared comparison /> })}
         </section>
     }

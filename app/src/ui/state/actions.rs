@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use crate::client::{Export, WorkerClient};
 use crate::platform::{self, PickedFile, Theme};
+use engine::Error;
 use engine::data::spec::KindWord;
 use engine::data::{KindTag, Repair, SchemaSpec};
 use engine::error::Defect;
 use engine::job::protocol::AUTO;
 use engine::job::{ExportKind, JobEvent, SynthSettings};
 use engine::models::{SampleRequest, specs};
-use engine::params::{JsonMap, ParamSpec, parse_setting};
-use engine::{Error, ParamIssue};
+use engine::params::ParamSpec;
 use leptos::prelude::*;
 
-use super::{Opened, Running, Sample, Store};
+use super::{BalanceDraft, Opened, Running, Sample, Store};
 
 /// The table of a first visit.
 const FIRST_SAMPLE: &str = "loans";
@@ -38,12 +38,14 @@ impl Store {
             running: RwSignal::default(),
             error: RwSignal::default(),
             result: RwSignal::default(),
+            used: RwSignal::default(),
             samples: RwSignal::default(),
             model: RwSignal::new(AUTO.to_owned()),
             values: RwSignal::default(),
             rows: RwSignal::default(),
             seed: RwSignal::new("0".to_owned()),
             conditions: RwSignal::default(),
+            balance: RwSignal::default(),
             hovered: RwSignal::default(),
             offline: RwSignal::default(),
             traffic: RwSignal::default(),
@@ -94,9 +96,8 @@ impl Store {
             self.open_model(file);
         } else if ends_in(&name, "json") {
             platform::spawn(async move {
-                let read = file.bytes().await.and_then(|b| SchemaSpec::from_json(&String::from_utf8_lossy(&b)));
-                match read {
-                    Ok(spec) => self.respec(spec),
+                match file.bytes().await {
+                    Ok(bytes) => self.open_json(&String::from_utf8_lossy(&bytes)),
                     Err(error) => self.fail(error),
                 }
             });
@@ -145,6 +146,8 @@ impl Store {
                     self.running.set(None);
                     self.opened.set(None);
                     self.result.set(None);
+                    self.used.set(None);
+                    self.balance.set(BalanceDraft::default());
                     self.name.set(String::new());
                     self.rows.set("1000".to_owned());
                     self.model_file.set(Some(Arc::new(*info)));
@@ -176,8 +179,10 @@ impl Store {
                 self.running.set(None);
                 self.model_file.set(None);
                 self.result.set(None);
+                self.used.set(None);
                 if !same_file {
                     self.conditions.set(Vec::new());
+                    self.balance.set(BalanceDraft::default());
                     self.rows.set(String::new());
                 }
                 self.name.set(name.clone());
@@ -192,7 +197,7 @@ impl Store {
     }
 
     /// Events that every request may have.
-    fn hear(self, event: JobEvent) {
+    pub(super) fn hear(self, event: JobEvent) {
         match event {
             JobEvent::Progress { progress } => self.running.update(|running| {
                 if let Some(running) = running {
@@ -205,7 +210,7 @@ impl Store {
         }
     }
 
-    fn fail(self, error: Error) {
+    pub(super) fn fail(self, error: Error) {
         self.running.set(None);
         if error == Error::Cancelled {
             self.said.set("Cancelled; everything else is as it was.".to_owned());
@@ -214,7 +219,7 @@ impl Store {
         }
     }
 
-    fn note(self, job: crate::client::JobId) {
+    pub(super) fn note(self, job: crate::client::JobId) {
         self.running.update(|running| {
             if let Some(running) = running {
                 running.job = Some(job);
@@ -257,38 +262,6 @@ impl Store {
         specs().into_iter().find(|s| s.id == id).map_or(&[], |s| s.params)
     }
 
-    /// Everything that the form says, or what is wrong with it.
-    fn settings(self) -> Result<SynthSettings, Error> {
-        let mut issues = Vec::new();
-        let mut settings = JsonMap::new();
-        let params = untrack(|| self.params());
-        for (name, text) in self.values.get_untracked() {
-            match parse_setting(params, &name, &text) {
-                Ok(value) => {
-                    settings.insert(name, value);
-                }
-                Err(issue) => issues.push(issue),
-            }
-        }
-        let mut number = |name: &str, text: String| {
-            let parsed = text.trim().parse::<u64>().ok();
-            if parsed.is_none() {
-                issues.push(ParamIssue { name: name.to_owned(), message: "expected a whole number".to_owned() });
-            }
-            parsed
-        };
-        let rows_text = self.rows.get_untracked();
-        let rows = if rows_text.trim().is_empty() { None } else { number("rows", rows_text) };
-        let seed = number("seed", self.seed.get_untracked()).unwrap_or_default();
-        if !issues.is_empty() {
-            return Err(Error::InvalidConfig(issues));
-        }
-        let conditions =
-            self.conditions.with_untracked(|c| c.iter().filter_map(super::ConditionDraft::finished).collect());
-        let (schema, model) = (self.spec.get_untracked(), self.model.get_untracked());
-        Ok(SynthSettings { schema, model, settings, rows, seed, conditions, balance: None })
-    }
-
     /// Makes synthetic rows.
     pub(in crate::ui) fn synthesize(self) {
         let settings = match self.settings() {
@@ -297,6 +270,7 @@ impl Store {
         };
         self.error.set(None);
         self.result.set(None);
+        self.used.set(None);
         self.running.set(Some(Running { job: None, what: "Making synthetic rows", progress: None }));
         let on = move |event| match event {
             JobEvent::Synthesized { result } => {
@@ -310,7 +284,8 @@ impl Store {
         let job = self.client.with_value(|client| {
             if from_model {
                 let rows = settings.rows.unwrap_or(1000);
-                client.sample(SampleRequest { rows, seed: settings.seed, conditions: settings.conditions }, on)
+                let SynthSettings { seed, conditions, balance, .. } = settings;
+                client.sample(SampleRequest { rows, seed, conditions }, balance, on)
             } else {
                 client.synthesize(settings, on)
             }

@@ -30,6 +30,20 @@ pub(in crate::ui) struct ConditionDraft {
 }
 
 impl ConditionDraft {
+    /// A condition as a person would have typed it.
+    pub(in crate::ui) fn of(id: usize, condition: &Condition) -> Self {
+        let (test, first, second) = match &condition.test {
+            ConditionTest::OneOf(values) if values.iter().all(String::is_empty) => {
+                (DraftTest::Missing, String::new(), String::new())
+            }
+            ConditionTest::OneOf(values) => (DraftTest::OneOf, values.join("|"), String::new()),
+            ConditionTest::Between { min, max } => {
+                (DraftTest::Between, min.clone().unwrap_or_default(), max.clone().unwrap_or_default())
+            }
+        };
+        Self { id, column: condition.column.clone(), test, first, second }
+    }
+
     /// The condition; `None` while it says nothing.
     pub(in crate::ui) fn finished(&self) -> Option<Condition> {
         let end = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
@@ -69,5 +83,16 @@ mod tests {
         draft.second = "9".into();
         let between = ConditionTest::Between { min: None, max: Some("9".into()) };
         assert_eq!(draft.finished().map(|c| c.test), Some(between));
+    }
+    #[test]
+    fn conditions_of_a_file_come_back_as_they_were() {
+        for test in [
+            ConditionTest::OneOf(vec!["a".into(), "b".into()]),
+            ConditionTest::OneOf(vec![String::new()]),
+            ConditionTest::Between { min: Some("1".into()), max: None },
+        ] {
+            let condition = Condition { column: "x".into(), test };
+            assert_eq!(ConditionDraft::of(3, &condition).finished(), Some(condition));
+        }
     }
 }

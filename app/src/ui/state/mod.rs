@@ -1,8 +1,11 @@
 //! What the page knows, as signals, and what a person can do to it. No view code.
 
 mod actions;
+mod balance;
 mod draft;
 mod sample;
+mod settings;
+mod uses;
 
 use std::sync::Arc;
 
@@ -11,10 +14,11 @@ use crate::platform::Theme;
 use engine::data::SchemaSpec;
 use engine::data::preview::Preview;
 use engine::data::profile::Profile;
-use engine::job::{ModelInfo, SynthResult};
+use engine::job::{ModelInfo, SynthResult, UseResult};
 use engine::run::Progress;
 use leptos::prelude::*;
 
+pub(super) use balance::BalanceDraft;
 pub(super) use draft::{ConditionDraft, DraftTest};
 pub(super) use sample::Sample;
 
@@ -56,6 +60,8 @@ pub(super) struct Store {
     pub(super) error: RwSignal<Option<engine::Error>>,
     /// The last result.
     pub(super) result: RwSignal<Option<Arc<SynthResult>>>,
+    /// What came of the last use of the model.
+    pub(super) used: RwSignal<Option<Arc<UseResult>>>,
     /// The sample tables.
     pub(super) samples: RwSignal<Arc<Vec<Sample>>>,
     /// Chosen model.
@@ -68,6 +74,8 @@ pub(super) struct Store {
     pub(super) seed: RwSignal<String>,
     /// Conditions, as typed.
     pub(super) conditions: RwSignal<Vec<ConditionDraft>>,
+    /// Shares that a column's levels shall have, as typed.
+    pub(super) balance: RwSignal<BalanceDraft>,
     /// A file hangs over the page.
     pub(super) hovered: RwSignal<bool>,
     /// Every file of the site is kept.

@@ -186,6 +186,9 @@ pub(super) fn bytes_notice(code: NoticeCode, count: u64, line: u64) -> Notice {
 /// # Errors
 /// [`Error::InvalidSchema`] listing the names that are near.
 pub(super) fn check_spec(spec: &SchemaSpec, names: &[String]) -> Result<()> {
+    if spec.optional {
+        return Ok(());
+    }
     let mentioned = spec.columns.iter().map(|(n, _)| n).chain(spec.datetime_formats.keys()).chain(spec.target.as_ref());
     for name in mentioned {
         if names.contains(name) {

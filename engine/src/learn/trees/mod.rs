@@ -4,6 +4,7 @@
 //! child's sums are the parent's minus the smaller child's (Ke et al. 2017, "`LightGBM`"). Levels are split as sets: ordered by
 //! their mean response, the best set of a binary response is a prefix (Breiman et al. 1984, theorem 4.5).
 
+pub mod block;
 pub mod boost;
 pub mod criterion;
 pub mod feature;
@@ -14,6 +15,7 @@ pub mod softmax;
 mod split;
 pub mod tree;
 
+pub use block::Block;
 pub use boost::{Boosted, Boosting, Loss, Round, boost, boost_with_gains};
 pub use criterion::{Criterion, Gradients, Nominal, Ranked};
 pub use feature::Feature;

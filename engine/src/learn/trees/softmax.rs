@@ -67,7 +67,7 @@ impl Softmax {
 }
 
 /// Scores to shares, in place.
-fn soften(scores: &mut [f32]) {
+pub fn soften(scores: &mut [f32]) {
     let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     for s in &mut *scores {
         *s = exp(*s - top);

@@ -1,6 +1,6 @@
 //! Settings and description; compiled without tables.
 
-use crate::models::spec::{Family, ModelSpec};
+use crate::models::spec::{Family, ModelSpec, Supports};
 use crate::params::Config;
 
 crate::params! {
@@ -43,6 +43,7 @@ pub const SPEC: ModelSpec = ModelSpec {
               Best on small or mostly numeric tables; it knows pairwise, monotone dependence only.",
     family: Family::Copula,
     reference: "Patki, Wedge, Veeramachaneni 2016 (The Synthetic Data Vault); Hoff 2007 (extended rank likelihood)",
+    supports: Supports::NONE,
     params: GaussianCopulaConfig::PARAMS,
 };
 

@@ -1,6 +1,6 @@
 //! Settings and description; compiled without tables.
 
-use crate::models::spec::{Family, ModelSpec};
+use crate::models::spec::{Family, ModelSpec, Supports};
 use crate::params::Config;
 
 crate::params! {
@@ -19,5 +19,6 @@ pub const SPEC: ModelSpec = ModelSpec {
               The floor that every other model must beat; of use by itself only where associations must not be kept.",
     family: Family::Baseline,
     reference: "Product of the empirical marginals",
+    supports: Supports::NONE,
     params: IndependentConfig::PARAMS,
 };

@@ -1,6 +1,6 @@
 //! Settings and description; compiled without tables.
 
-use crate::models::spec::{Family, ModelSpec};
+use crate::models::spec::{Family, ModelSpec, Supports};
 use crate::params::Config;
 
 crate::params! {
@@ -45,6 +45,7 @@ pub const SPEC: ModelSpec = ModelSpec {
     family: Family::Trees,
     reference: "Reiter 2005 (CART synthesis); Nowok, Raab, Dibben 2016 (synthpop); Wager, Athey 2018 (honest trees); \
                 Iosipoi, Vakhrushev 2022 (SketchBoost)",
+    supports: Supports::ALL,
     params: SequentialTreesConfig::PARAMS,
 };
 

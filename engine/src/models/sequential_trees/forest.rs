@@ -80,6 +80,11 @@ impl Shares {
     /// Shares of the classes of a row; `bin` gives its bin of an input. Their sum may be a little under 1.
     pub(super) fn of(&self, bin: impl Fn(u32) -> u8, out: &mut Vec<f32>) {
         self.softmax.shares(bin, out);
+        self.clip(out);
+    }
+
+    /// Takes what is next to impossible to be so.
+    pub(super) fn clip(&self, out: &mut [f32]) {
         for (share, floor) in out.iter_mut().zip(&self.floor) {
             if *share < *floor {
                 *share = 0.0;
@@ -116,6 +121,11 @@ impl Classes {
     /// Whether classes have an order.
     pub(super) fn is_ordered(&self) -> bool {
         self.ordered
+    }
+
+    /// Class of every code.
+    pub(super) fn of_codes(&self) -> &[u8] {
+        &self.of_code
     }
 
     /// Class of every row.
@@ -274,19 +284,24 @@ impl DonorTree {
         Self::from_leaves(Tree { nodes }, &rows, self.donors)
     }
 
+    /// Whether a node is a leaf of one code that enough rows have to be taken at its word.
+    pub(super) fn is_certain(&self, at: usize) -> bool {
+        let (from, to) = self.spans[at];
+        (to - from) as usize >= CERTAIN
+            && self.tree.nodes[at].is_leaf()
+            && self.donors[from as usize] == self.donors[to as usize - 1]
+    }
+
     /// The node that a donor is drawn from, for a row that reaches `leaf`.
     pub(super) fn node(&self, leaf: usize, smoothing: f64, least: u32, draw: &mut Stream) -> usize {
         let mut at = leaf;
         while at != 0 {
             let (from, to) = self.spans[at];
             let rows = to - from;
-            if rows >= least {
-                let pure = rows as usize >= CERTAIN
-                    && self.tree.nodes[at].is_leaf()
-                    && self.donors[from as usize] == self.donors[to as usize - 1];
-                if pure || draw.uniform() * (f64::from(rows) + smoothing) < f64::from(rows) {
-                    break;
-                }
+            if rows >= least
+                && (self.is_certain(at) || draw.uniform() * (f64::from(rows) + smoothing) < f64::from(rows))
+            {
+                break;
             }
             at = self.parents[at] as usize;
         }

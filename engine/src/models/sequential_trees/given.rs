@@ -158,7 +158,12 @@ impl Allowed {
 
 /// A position by weights that sum to `total`.
 pub(super) fn choose(count: usize, total: f64, weight: impl Fn(usize) -> f64, draw: &mut Stream) -> usize {
-    let mut rest = draw.uniform() * total;
+    choose_at(draw.uniform(), count, total, weight)
+}
+
+/// A position by weights that sum to `total`, for a draw from 0..1 that was made before.
+pub(super) fn choose_at(uniform: f64, count: usize, total: f64, weight: impl Fn(usize) -> f64) -> usize {
+    let mut rest = uniform * total;
     let mut last = 0;
     for i in 0..count {
         let w = weight(i);
@@ -214,6 +219,13 @@ pub(super) fn settle(wanted: &Wanted, x: f64) -> f64 {
         Wanted::Range(low, high) => x.clamp(*low, *high),
         _ => x,
     }
+}
+
+/// The levels of a group, missing cells left out, as a condition.
+pub(super) fn present_levels(coding: &Coding, code: u16) -> Wanted {
+    let Coding::Levels { groups } = coding else { return Wanted::Codes(Vec::new()) };
+    let levels = groups.get(usize::from(code)).into_iter().flatten().map(|(level, _)| *level);
+    Wanted::Codes(levels.filter(|&l| l != MISSING).collect())
 }
 
 /// A level of a group that a condition allows.

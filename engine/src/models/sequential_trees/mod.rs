@@ -14,6 +14,10 @@ pub mod config;
 #[cfg(feature = "table")]
 mod coding;
 #[cfg(feature = "table")]
+mod evidence;
+#[cfg(feature = "table")]
+mod explore;
+#[cfg(feature = "table")]
 mod fit;
 #[cfg(feature = "table")]
 mod forest;
@@ -26,13 +30,19 @@ mod guide;
 #[cfg(feature = "table")]
 mod nodes;
 #[cfg(feature = "table")]
+mod odds;
+#[cfg(feature = "table")]
 mod order;
+#[cfg(feature = "table")]
+mod ready;
 #[cfg(feature = "table")]
 mod sample;
 #[cfg(feature = "table")]
 mod smooth;
 #[cfg(feature = "table")]
 mod store;
+#[cfg(feature = "table")]
+mod uses;
 
 pub use config::{SPEC, SequentialTreesConfig};
 
@@ -50,6 +60,7 @@ mod fitted {
     use crate::models::model::Model;
     use crate::models::regenerate::Regenerated;
     use crate::models::spec::{ModelSpec, SampleRequest};
+    use crate::models::uses::{Filled, ImputeRequest, PredictRequest, Prediction, ScoreRequest, Scores};
     use crate::rng::Seed;
     use crate::run::RunCx;
 
@@ -78,6 +89,18 @@ mod fitted {
 
         async fn sample(&self, request: &SampleRequest, cx: &RunCx<'_>) -> Result<Table> {
             self.draw(request, cx).await
+        }
+
+        async fn impute(&self, table: &Table, request: &ImputeRequest, cx: &RunCx<'_>) -> Result<Filled> {
+            self.fill(table, request, cx).await
+        }
+
+        async fn score(&self, table: &Table, request: &ScoreRequest, cx: &RunCx<'_>) -> Result<Scores> {
+            self.rate(table, request, cx).await
+        }
+
+        async fn predict(&self, table: &Table, request: &PredictRequest, cx: &RunCx<'_>) -> Result<Prediction> {
+            self.foretell(table, request, cx).await
         }
 
         fn notices(&self) -> &[Notice] {

@@ -3,10 +3,12 @@
 use super::SequentialTrees;
 use super::coding::{Coding, DAY, Role};
 use super::given::{self, Given, choose};
+use super::ready::{Ready, ready};
 use crate::data::Table;
 use crate::data::column::{Column, MISSING};
 use crate::error::{Error, Result};
 use crate::learn::parallel;
+use crate::learn::trees::block::BLOCK;
 use crate::models::conditions::{self, Ask, Wanted};
 use crate::models::spec::SampleRequest;
 use crate::rng::{Seed, Stream};
@@ -25,6 +27,7 @@ enum Made {
 /// Rows in the making, as codes of parts and bins of inputs.
 struct Rows {
     codes: Vec<Vec<u16>>,
+    /// By input; those of later parts are not there yet.
     bins: Vec<Vec<u8>>,
     /// How well each row meets the conditions so far.
     weights: Vec<f64>,
@@ -35,6 +38,7 @@ impl SequentialTrees {
     pub(super) async fn draw(&self, request: &SampleRequest, cx: &RunCx<'_>) -> Result<Table> {
         let asks = conditions::read(&self.schema, &self.names, &request.conditions)?;
         let given = Given::new(self, &asks)?;
+        let ready = ready(self);
         let seed = Seed(request.seed);
         let rows = usize::try_from(request.rows).map_err(|_| Error::Internal("more rows than memory".to_owned()))?;
         let chunks = rows.div_ceil(CHUNK);
@@ -43,7 +47,7 @@ impl SequentialTrees {
             let batch = first..(first + parallel::BATCH).min(chunks);
             let done = parallel::map(batch.clone(), |c| {
                 let mut draw = seed.indexed("trees/rows", c as u64);
-                let drawn = self.rows(CHUNK.min(rows - c * CHUNK), &given, &mut draw);
+                let drawn = self.rows(CHUNK.min(rows - c * CHUNK), &given, &ready, &mut draw);
                 self.cells(&drawn, &asks, &mut draw)
             });
             for (c, chunk) in batch.clone().zip(done) {
@@ -90,11 +94,12 @@ impl SequentialTrees {
             .collect()
     }
 
-    fn rows(&self, rows: usize, given: &Given, draw: &mut Stream) -> Rows {
+    fn rows(&self, rows: usize, given: &Given, ready: &[Ready<'_>], draw: &mut Stream) -> Rows {
         let many = rows * given.candidates;
-        let mut out = Rows { codes: Vec::new(), bins: Vec::new(), weights: vec![1.0; many] };
-        for at in 0..given.until {
-            self.part(at, given, &mut out, draw);
+        let blank = || self.inputs.iter().map(|_| vec![0; many]).collect();
+        let mut out = Rows { codes: Vec::new(), bins: blank(), weights: vec![1.0; many] };
+        for (at, ready) in ready.iter().enumerate().take(given.until) {
+            self.part(at, given, ready, &mut out, draw);
         }
         if given.candidates > 1 {
             // Of each row's candidates one goes on.
@@ -109,47 +114,28 @@ impl SequentialTrees {
             out.bins = out.bins.iter().map(|bins| kept.iter().map(|&k| bins[k]).collect()).collect();
             out.weights = vec![1.0; rows];
         }
-        for at in given.until..self.parts.len() {
-            self.part(at, given, &mut out, draw);
+        for (at, ready) in ready.iter().enumerate().skip(given.until) {
+            self.part(at, given, ready, &mut out, draw);
         }
         out
     }
 
     /// Draws one part of all rows.
-    fn part(&self, at: usize, given: &Given, rows: &mut Rows, draw: &mut Stream) {
-        let forest = &self.forests[at];
-        let allowed = given.parts[at].as_ref();
-        let mut buffer = Vec::new();
+    fn part(&self, at: usize, given: &Given, ready: &Ready<'_>, rows: &mut Rows, draw: &mut Stream) {
         let Rows { codes, bins, weights } = rows;
         let mut drawn = Vec::with_capacity(weights.len());
-        for (row, weight) in weights.iter_mut().enumerate() {
-            let guided = forest.guide.as_ref().map_or(0, |g| g.bin(draw.below(2), |f| bins[f as usize][row]));
-            let bin = |f: u32| bins.get(f as usize).map_or(guided, |b| b[row]);
-            let index = if forest.trees.len() > 1 { draw.below(forest.trees.len()) } else { 0 };
-            let tree = &forest.trees[index];
-            drawn.push(match (allowed, &forest.shares) {
-                (Some(allowed), _) => {
-                    let (code, chance) = allowed.draw(forest, (index, tree.tree.leaf(bin)), bin, draw, &mut buffer);
-                    *weight *= chance;
-                    code
+        match &given.parts[at] {
+            Some(allowed) => ready.conditioned(allowed, bins, weights, &mut drawn, draw),
+            None => {
+                for first in (0..weights.len()).step_by(BLOCK) {
+                    ready.draw(bins, (first, BLOCK.min(weights.len() - first)), &mut drawn, draw);
                 }
-                (None, Some(shares)) => {
-                    shares.of(bin, &mut buffer);
-                    let total = f64::from(buffer.iter().sum::<f32>());
-                    let class = choose(buffer.len(), total, |k| f64::from(buffer[k]), draw) as u8;
-                    if shares.direct {
-                        u16::from(class)
-                    } else {
-                        let leaf = tree.tree.leaf(bin);
-                        let code = tree.draw_class(leaf, forest.least, class, &shares.classes, draw);
-                        code.unwrap_or_else(|| tree.draw(leaf, forest.smoothing, forest.least, draw))
-                    }
-                }
-                (None, None) => tree.draw(tree.tree.leaf(bin), forest.smoothing, forest.least, draw),
-            });
+            }
         }
-        for input in self.inputs[bins.len()..].iter().take_while(|i| i.part == at) {
-            bins.push(drawn.iter().map(|&c| input.bins[usize::from(c)]).collect());
+        for (input, inputs) in self.inputs.iter().enumerate().filter(|(_, i)| i.part == at) {
+            for (bin, &code) in bins[input].iter_mut().zip(&drawn) {
+                *bin = inputs.bins[usize::from(code)];
+            }
         }
         codes.push(drawn);
     }
@@ -197,7 +183,7 @@ impl SequentialTrees {
 }
 
 /// A number of a code inside a range; NaN for missing.
-fn number(coding: &Coding, code: u16, (from, to): (f64, f64), draw: &mut Stream) -> f64 {
+pub(super) fn number(coding: &Coding, code: u16, (from, to): (f64, f64), draw: &mut Stream) -> f64 {
     let Coding::Numbers { cuts, missing } = coding else { return f64::NAN };
     let Some(code) = usize::from(code).checked_sub(usize::from(*missing)) else { return f64::NAN };
     let (low, high) = cuts.ends(code);

@@ -12,7 +12,8 @@ use super::{SPEC, SequentialTrees};
 use crate::data::notice::Notice;
 use crate::error::Result;
 use crate::learn::trees::softmax::Step;
-use crate::learn::trees::{Boosted, Round, Softmax};
+use crate::learn::trees::block::MOST_LEAVES;
+use crate::learn::trees::{Boosted, Round, Softmax, Tree};
 use crate::models::artifact::{Artifact, damaged};
 use crate::models::regenerate::Regenerated;
 use crate::transform::{Cuts, Grid};
@@ -246,7 +247,8 @@ fn guide(models: [BoostHead; 2], artifact: &Artifact, at: usize, inputs: usize) 
             .into_iter()
             .map(|tree| Round { values: values.by_ref().take(tree.nodes.len()).collect(), tree })
             .collect::<Vec<_>>();
-        if rounds.iter().any(|r| r.values.len() != r.tree.nodes.len()) || !model.base.is_finite() {
+        let large = |t: &Tree| t.nodes.len() >= 2 * MOST_LEAVES;
+        if rounds.iter().any(|r| r.values.len() != r.tree.nodes.len() || large(&r.tree)) || !model.base.is_finite() {
             return Err(damaged("a guide of another size".to_owned()));
         }
         out.push(Boosted { base: model.base, rounds, losses: Vec::new() });
@@ -266,7 +268,8 @@ fn shares(steps: &[usize], artifact: &Artifact, at: usize, (inputs, codes): (usi
     let trees = nodes::read(artifact, &format!("{at}/shares"), steps, inputs)?;
     let values = nodes::floats(artifact, &format!("{at}/shares/values"))?;
     let needed = trees.iter().map(|t| t.nodes.len() * count).sum::<usize>() + count;
-    if classes.len() != codes || count == 0 || values.len() != needed {
+    let large = trees.iter().any(|t| t.nodes.len() >= 2 * MOST_LEAVES);
+    if classes.len() != codes || count == 0 || values.len() != needed || large {
         return Err(wrong());
     }
     let mut values = values.into_iter();

@@ -10,6 +10,7 @@ mod peers;
 mod quality;
 mod reading;
 mod readme;
+mod trees;
 
 use std::path::{Path, PathBuf};
 
@@ -83,6 +84,9 @@ fn main() -> Result<()> {
     }
     if only("browser") {
         results["browser"] = browser::run(&tables)?;
+    }
+    if only("trees") {
+        results["trees"] = trees::run(&tables)?;
     }
     results["machine"] = measure::machine();
     std::fs::write(&path, serde_json::to_string_pretty(&results)? + "\n")?;

@@ -62,6 +62,7 @@ fn render(results: &Value) -> Result<String> {
             }
         }
     }
+    trees(&results["trees"], &mut out)?;
     let reading = &results["reading"];
     if reading["mb_per_s"].is_number() {
         writeln!(
@@ -85,4 +86,47 @@ fn render(results: &Value) -> Result<String> {
     }
     writeln!(out)?;
     Ok(out)
+}
+
+/// Sequential trees and the boosting below them.
+fn trees(trees: &Value, out: &mut String) -> Result<()> {
+    let boosting = &trees["boosting"];
+    if boosting["time_ratio"].is_number() {
+        writeln!(
+            out,
+            "\nBoosting adult's target, 100 trees on one thread: {} CPU ms per tree, XGBoost {} (ratio {}); AUC on held-out rows {}, \
+             XGBoost {}.",
+            boosting["ours_ms_per_tree"],
+            boosting["xgboost_ms_per_tree"],
+            boosting["time_ratio"],
+            boosting["ours_auc"],
+            boosting["xgboost_auc"]
+        )?;
+    }
+    let arf = &trees["arf"];
+    if arf["time_ratio"].is_number() {
+        writeln!(
+            out,
+            "\nSequential trees on adult, fit and as many rows: {} CPU seconds, CSV to CSV; `arfpy` (adversarial random forests) {} without reading \
+             and writing, ratio {}.",
+            arf["ours_cpu_s"], arf["arfpy_cpu_s"], arf["time_ratio"]
+        )?;
+    }
+    if trees["sampling"]["rows_per_s"].is_number() {
+        writeln!(
+            out,
+            "\nA fitted model of adult draws {} rows per second; {} per CPU second with their writing.",
+            trees["sampling"]["rows_per_s"], trees["sampling"]["rows_per_cpu_s_with_writing"]
+        )?;
+    }
+    if let Some(fits) = trees["rows"]["fits"].as_array() {
+        let fits: Vec<_> = fits.iter().map(|f| format!("{} rows in {} s", f["rows"], f["fit_s"])).collect();
+        writeln!(
+            out,
+            "\nSequential trees learn a census table of {}: the time grows with the {} power of the rows.",
+            fits.join(", "),
+            trees["rows"]["exponent"]
+        )?;
+    }
+    Ok(())
 }

@@ -1,0 +1,235 @@
+//! Boosted trees and donors laid out for drawing many rows at once.
+
+use super::SequentialTrees;
+use super::forest::{DonorTree, Forest};
+use super::given::{Allowed, choose_at};
+use crate::learn::trees::softmax::soften;
+use crate::learn::trees::{Block, feature};
+use crate::rng::Stream;
+
+/// One part, ready for drawing.
+#[derive(Debug)]
+pub(super) struct Ready<'a> {
+    pub(super) forest: &'a Forest,
+    /// Where a row keeps the guide's bin until its own takes the place.
+    place: usize,
+    guide: Option<[Block; 2]>,
+    shares: Option<Block>,
+    /// Class of every donor, by tree, where donors are looked up by class.
+    classes: Vec<Vec<u8>>,
+}
+
+/// All parts of a model.
+pub(super) fn ready(model: &SequentialTrees) -> Vec<Ready<'_>> {
+    let mut place = 0;
+    model
+        .forests
+        .iter()
+        .enumerate()
+        .map(|(at, forest)| {
+            let ready = Ready::new(forest, place);
+            place += model.inputs[place..].iter().take_while(|i| i.part == at).count();
+            ready
+        })
+        .collect()
+}
+
+impl<'a> Ready<'a> {
+    fn new(forest: &'a Forest, place: usize) -> Self {
+        let guide = forest.guide.as_ref().map(|g| {
+            g.models.each_ref().map(|m| Block::new(m.rounds.iter().map(|r| (&r.tree, r.values.as_slice())), 1))
+        });
+        let shares = forest.shares.as_ref().map(|s| {
+            Block::new(s.softmax.steps.iter().map(|s| (&s.tree, s.values.as_slice())), s.softmax.base.len())
+        });
+        let classes = match &forest.shares {
+            Some(s) if !s.direct => {
+                let of = |t: &DonorTree| t.donors.iter().map(|&code| s.classes[usize::from(code)]).collect();
+                forest.trees.iter().map(of).collect()
+            }
+            _ => Vec::new(),
+        };
+        Self { forest, place, guide, shares, classes }
+    }
+
+    /// Bins of the guide's two models for `rows` rows from `first` on.
+    fn guides(&self, bins: &[Vec<u8>], first: usize, rows: usize) -> [Vec<u8>; 2] {
+        let (Some(blocks), Some(guide)) = (&self.guide, &self.forest.guide) else { return [Vec::new(), Vec::new()] };
+        // Both models see all rows: taking the rows apart costs more than half of them saves.
+        [0, 1].map(|m| {
+            let mut scores = vec![[guide.models[m].base, 0.0, 0.0, 0.0]; rows];
+            blocks[m].add(bins, first, &mut scores);
+            scores.iter().map(|s| feature::bin(&guide.edges, f64::from(s[0]), false)).collect()
+        })
+    }
+
+    /// Shares of the classes of `rows` rows from `first` on, as [`Shares::of`] gives them row by row. Calls `each` with the row, counted
+    /// from 0, and its shares.
+    fn shares(&self, bins: &[Vec<u8>], (first, rows): (usize, usize), mut each: impl FnMut(usize, &[f32])) {
+        let (Some(block), Some(shares)) = (&self.shares, &self.forest.shares) else { return };
+        let (base, lanes) = (&shares.softmax.base, block.lanes());
+        let start: Vec<[f32; 4]> = (0..lanes)
+            .map(|lane| std::array::from_fn(|k| base.get(lane * 4 + k).copied().unwrap_or(f32::NEG_INFINITY)))
+            .collect();
+        let mut scores = start.repeat(rows);
+        block.add(bins, first, &mut scores);
+        for (row, scores) in scores.chunks_exact_mut(lanes).enumerate() {
+            let scores = &mut scores.as_flattened_mut()[..base.len()];
+            soften(scores);
+            shares.clip(scores);
+            each(row, scores);
+        }
+    }
+
+    /// Draws the part for `rows` rows from `first` on that meet no condition on it: at most [`BLOCK`](crate::learn::trees::block).
+    ///
+    /// What is drawn, and in which order, is the same as one row after the other: guide, tree, class, donor.
+    pub(super) fn draw(
+        &self,
+        bins: &mut [Vec<u8>],
+        (first, rows): (usize, usize),
+        out: &mut Vec<u16>,
+        draw: &mut Stream,
+    ) {
+        let guides = self.guides(bins, first, rows);
+        if self.forest.shares.as_ref().is_some_and(|s| s.direct) {
+            // Every row takes as many draws, so all can be made before any share is known.
+            let uniforms: Vec<f64> = (0..rows)
+                .map(|row| {
+                    self.pick(bins, &guides, (first, row), draw);
+                    self.tree(draw);
+                    draw.uniform()
+                })
+                .collect();
+            self.shares(bins, (first, rows), |row, shares| out.push(u16::from(class(shares, uniforms[row]))));
+            return;
+        }
+        // Shares by either model of the guide: which one counts is drawn later.
+        let k = self.forest.shares.as_ref().map_or(0, |s| s.softmax.base.len());
+        let mut shares = Vec::new();
+        if k > 0 {
+            for guide in guides.iter().take(if self.guide.is_some() { 2 } else { 1 }) {
+                if self.guide.is_some() {
+                    bins[self.place][first..first + rows].copy_from_slice(guide);
+                }
+                self.shares(bins, (first, rows), |_, row| shares.extend_from_slice(row));
+            }
+        }
+        for row in 0..rows {
+            let guided = self.pick(bins, &guides, (first, row), draw);
+            let index = self.tree(draw);
+            let tree = &self.forest.trees[index];
+            let leaf = || tree.tree.leaf(|f| bins[f as usize][first + row]);
+            let code = if k > 0 {
+                let from = (guided * rows + row) * k;
+                let class = class(&shares[from..from + k], draw.uniform());
+                self.draw_class(index, leaf(), class, draw)
+            } else {
+                None
+            };
+            out.push(code.unwrap_or_else(|| tree.draw(leaf(), self.forest.smoothing, self.forest.least, draw)));
+        }
+    }
+
+    /// Draws which of the guide's models a row asks, and puts its bin into the row.
+    fn pick(&self, bins: &mut [Vec<u8>], guides: &[Vec<u8>; 2], (first, row): (usize, usize), draw: &mut Stream) -> usize {
+        if self.guide.is_none() {
+            return 0;
+        }
+        let model = draw.below(2);
+        bins[self.place][first + row] = guides[model][row];
+        model
+    }
+
+    /// Draws the part for rows that meet a condition on it; `weights` take up how likely that was.
+    pub(super) fn conditioned(
+        &self,
+        allowed: &Allowed,
+        bins: &mut [Vec<u8>],
+        weights: &mut [f64],
+        out: &mut Vec<u16>,
+        draw: &mut Stream,
+    ) {
+        let mut buffer = Vec::new();
+        for (row, weight) in weights.iter_mut().enumerate() {
+            if let Some(guide) = &self.forest.guide {
+                bins[self.place][row] = guide.bin(draw.below(2), |f| bins[f as usize][row]);
+            }
+            let index = self.tree(draw);
+            let bin = |f: u32| bins[f as usize][row];
+            let leaf = self.forest.trees[index].tree.leaf(bin);
+            let (code, chance) = allowed.draw(self.forest, (index, leaf), bin, draw, &mut buffer);
+            *weight *= chance;
+            out.push(code);
+        }
+    }
+
+    /// One of the trees.
+    fn tree(&self, draw: &mut Stream) -> usize {
+        if self.forest.trees.len() > 1 { draw.below(self.forest.trees.len()) } else { 0 }
+    }
+
+    /// A code of one class from a tree for a row that reaches `leaf`: from the deepest node that has one.
+    pub(super) fn draw_class(&self, tree: usize, leaf: usize, class: u8, draw: &mut Stream) -> Option<u16> {
+        let (tree, classes) = (&self.forest.trees[tree], &self.classes[tree]);
+        let mut at = tree.node(leaf, 0.0, self.forest.least, draw);
+        loop {
+            let (from, to) = tree.spans[at];
+            let here = &classes[from as usize..to as usize];
+            let fitting = here.chunks(STRETCH).map(|c| count(c, class)).sum();
+            if fitting > 0 {
+                let nth = draw.below(fitting);
+                return nth_of(here, class, nth).map(|i| tree.donors[from as usize + i]);
+            }
+            if at == 0 {
+                return None;
+            }
+            at = tree.parents[at] as usize;
+        }
+    }
+}
+
+/// A class by its share; they may sum to a little under 1.
+fn class(shares: &[f32], uniform: f64) -> u8 {
+    let total = f64::from(shares.iter().sum::<f32>());
+    choose_at(uniform, shares.len(), total, |k| f64::from(shares[k])) as u8
+}
+
+/// Donors that are counted at once.
+const STRETCH: usize = 32;
+
+/// How many of at most [`STRETCH`] donors have a class.
+fn count(classes: &[u8], class: u8) -> usize {
+    usize::from(classes.iter().map(|&c| u8::from(c == class)).sum::<u8>())
+}
+
+/// Place of the `nth` donor of a class, from 0: whole stretches are passed over by their counts.
+fn nth_of(classes: &[u8], class: u8, mut nth: usize) -> Option<usize> {
+    for (at, stretch) in classes.chunks(STRETCH).enumerate() {
+        let here = count(stretch, class);
+        if nth < here {
+            let place = stretch.iter().enumerate().filter(|(_, c)| **c == class).nth(nth);
+            return place.map(|(i, _)| at * STRETCH + i);
+        }
+        nth -= here;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn donors_of_a_class_are_found_by_their_number() {
+        let classes: Vec<u8> = (0..200_u32).map(|i| (i * i % 7) as u8).collect();
+        for class in 0..7 {
+            let places: Vec<usize> = (0..200).filter(|&i| classes[i] == class).collect();
+            assert_eq!(classes.chunks(STRETCH).map(|c| count(c, class)).sum::<usize>(), places.len());
+            for (nth, place) in places.iter().enumerate() {
+                assert_eq!(nth_of(&classes, class, nth), Some(*place));
+            }
+            assert_eq!(nth_of(&classes, class, places.len()), None);
+        }
+    }
+}
