@@ -14,10 +14,10 @@
 //! | [`job`] | what page and worker say to each other, and the one function that carries it out | `table` to execute |
 //! | [`mod@evaluate`] | scores and thresholds; with `table`: utility, privacy, fairness and augmentation | `table` to measure |
 //! | `rng` | named random streams from one seed | `table` |
-//! | `learn` | numerics shared by models: normal distribution, matrices, all cores | `table` |
+//! | `learn` | numerics shared by models: normal distribution, mixtures, matrices, all cores | `table` |
 //! | [`compute`] | kinds of devices; with `train`: the devices | – |
 //! | `nn` | parts that networks share: layers, losses, optimiser | `train` |
-//! | `transform` | reversible encodings: marginals, grids | `table` |
+//! | `transform` | reversible encodings: marginals, grids, dense matrices for networks | `table` |
 //!
 //! # Direction of dependencies
 //!

@@ -5,11 +5,10 @@
 //! `BayesianGaussianMixture` (mean of the data with precision 1, one degree of freedom, variance of the data), which the golden
 //! values hold it against.
 
-use libm::{exp, fabs, lgamma, log, sqrt};
+use libm::{fabs, lgamma, log, sqrt};
 use serde::{Deserialize, Serialize};
 
 use crate::learn::special::digamma;
-use crate::rng::Stream;
 
 /// One normal of a mixture.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,9 +63,6 @@ pub struct Mixture {
 
 /// Prior of the degrees of freedom and of the precision of a mean.
 const PRIOR: f64 = 1.0;
-/// Responsibilities below e to this power count as none.
-const NEGLIGIBLE: f64 = -45.0;
-
 /// The state of one component between rounds.
 #[derive(Clone, Copy, Debug, Default)]
 struct State {
@@ -91,16 +87,11 @@ pub fn fit(points: &[f64], weights: &[f64], start: &[usize], count: usize, how: 
     let mean = points.iter().zip(weights).map(|(x, w)| x * w).sum::<f64>() / total;
     let spread = points.iter().zip(weights).map(|(x, w)| w * (x - mean) * (x - mean)).sum::<f64>();
     let prior = (mean, if total > 1.0 { spread / (total - 1.0) } else { 0.0 });
-    // Responsibilities by point, then component.
-    let mut shares = vec![0.0; points.len() * count];
-    for (row, &k) in shares.chunks_exact_mut(count).zip(start) {
-        row[k.min(count - 1)] = 1.0;
-    }
-    let mut states = maximise(points, weights, &shares, count, prior, how);
+    let mut states = maximise(&begin(points, weights, start, count, mean), prior, how);
     let mut bound = f64::NEG_INFINITY;
     for round in 1..=how.iterations {
-        let entropy = expect(points, weights, &states, &mut shares);
-        states = maximise(points, weights, &shares, count, prior, how);
+        let (sums, entropy) = expect(points, weights, &states);
+        states = maximise(&sums, prior, how);
         let now = entropy + evidence(&states);
         if fabs(now - bound) < how.tolerance {
             return Mixture { components: finish(&states), iterations: round, converged: true };
@@ -110,43 +101,55 @@ pub fn fit(points: &[f64], weights: &[f64], start: &[usize], count: usize, how: 
     Mixture { components: finish(&states), iterations: how.iterations, converged: false }
 }
 
+/// What a round gathers, by component: sums over the points by their responsibilities.
+#[derive(Clone, Debug)]
+struct Sums {
+    held: Vec<f64>,
+    /// Of the distances from `centre`.
+    first: Vec<f64>,
+    /// Of their squares.
+    second: Vec<f64>,
+    centre: Vec<f64>,
+}
+
+impl Sums {
+    fn around(centre: Vec<f64>) -> Self {
+        let none = vec![0.0; centre.len()];
+        Self { held: none.clone(), first: none.clone(), second: none, centre }
+    }
+}
+
+/// Sums for responsibilities of 0 and 1.
+fn begin(points: &[f64], weights: &[f64], start: &[usize], count: usize, mean: f64) -> Sums {
+    let rows = || points.iter().zip(weights).zip(start.iter().map(|k| (*k).min(count - 1)));
+    let (mut held, mut total) = (vec![0.0; count], vec![0.0; count]);
+    for ((x, w), k) in rows() {
+        held[k] += w;
+        total[k] += w * x;
+    }
+    // Around their own means, squares of narrow components keep their digits.
+    let centre = total.iter().zip(&held).map(|(t, n)| if *n > 0.0 { t / n } else { mean }).collect();
+    let mut sums = Sums::around(centre);
+    for ((x, w), k) in rows() {
+        let away = x - sums.centre[k];
+        sums.held[k] += w;
+        sums.first[k] += w * away;
+        sums.second[k] += w * away * away;
+    }
+    sums
+}
+
 /// The M step: posteriors of shares, means and variances.
-fn maximise(
-    points: &[f64],
-    weights: &[f64],
-    shares: &[f64],
-    count: usize,
-    prior: (f64, f64),
-    how: Fitting,
-) -> Vec<State> {
-    let mut sums = vec![(10.0 * f64::EPSILON, 0.0, 0.0); count];
-    let rows = || points.iter().zip(weights).zip(shares.chunks_exact(count));
-    for ((x, w), row) in rows() {
-        for (sum, r) in sums.iter_mut().zip(row) {
-            if *r > 0.0 {
-                let held = w * r;
-                sum.0 += held;
-                sum.1 += held * x;
-            }
-        }
-    }
-    for sum in &mut sums {
-        sum.1 /= sum.0;
-    }
-    for ((x, w), row) in rows() {
-        for (sum, r) in sums.iter_mut().zip(row) {
-            if *r > 0.0 {
-                sum.2 += w * r * (x - sum.1) * (x - sum.1);
-            }
-        }
-    }
+fn maximise(sums: &Sums, prior: (f64, f64), how: Fitting) -> Vec<State> {
     // Held by the components that come later in the stick.
     let mut later = 0.0;
-    let mut states: Vec<State> = sums
-        .iter()
+    let mut states: Vec<State> = (0..sums.held.len())
         .rev()
-        .map(|&(held, centre, squares)| {
-            let variance = squares / held + how.ridge;
+        .map(|k| {
+            let held = sums.held[k] + 10.0 * f64::EPSILON;
+            let moved = sums.first[k] / held;
+            let centre = sums.centre[k] + moved;
+            let variance = (sums.second[k] / held - moved * moved).max(0.0) + how.ridge;
             let beta = PRIOR + held;
             let degrees = PRIOR + held;
             let away = centre - prior.0;
@@ -181,31 +184,67 @@ fn peaks(states: &[State]) -> Vec<f64> {
         .collect()
 }
 
-/// The E step: fills the responsibilities and gives their entropy.
-fn expect(points: &[f64], weights: &[f64], states: &[State], shares: &mut [f64]) -> f64 {
-    let terms: Vec<(f64, f64, f64)> =
-        peaks(states).into_iter().zip(states).map(|(peak, s)| (peak, s.mean, 0.5 / s.variance)).collect();
+/// The E step: the sums over the responsibilities, and their entropy.
+fn expect(points: &[f64], weights: &[f64], states: &[State]) -> (Sums, f64) {
+    let peaks = peaks(states);
+    let halves: Vec<f64> = states.iter().map(|s| 0.5 / s.variance).collect();
+    let mut sums = Sums::around(states.iter().map(|s| s.mean).collect());
+    let none = vec![0.0; states.len()];
+    let (mut away, mut score, mut share) = (none.clone(), none.clone(), none);
     let mut entropy = 0.0;
-    for ((x, w), row) in points.iter().zip(weights).zip(shares.chunks_exact_mut(terms.len())) {
+    for (x, w) in points.iter().zip(weights) {
         let mut top = f64::NEG_INFINITY;
-        for (r, (peak, mean, half)) in row.iter_mut().zip(&terms) {
-            *r = peak - (x - mean) * (x - mean) * half;
-            top = top.max(*r);
+        for ((((away, score), peak), half), centre) in
+            away.iter_mut().zip(&mut score).zip(&peaks).zip(&halves).zip(&sums.centre)
+        {
+            *away = x - centre;
+            *score = peak - *away * *away * half;
+            top = if *score > top { *score } else { top };
         }
-        let (mut sum, mut inner) = (0.0, 0.0);
-        for r in row.iter_mut() {
-            let below = *r - top;
-            *r = if below < NEGLIGIBLE { 0.0 } else { exp(below) };
-            sum += *r;
-            inner += *r * below;
+        for (share, score) in share.iter_mut().zip(&mut score) {
+            *score -= top;
+            *share = exp_of_negative(*score);
         }
-        for r in row.iter_mut() {
-            *r /= sum;
-        }
+        let sum: f64 = share.iter().sum();
+        let inner: f64 = share.iter().zip(&score).map(|(r, s)| r * s).sum();
         entropy += w * (log(sum) - inner / sum);
+        let scale = w / sum;
+        for ((((share, away), held), first), second) in
+            share.iter().zip(&away).zip(&mut sums.held).zip(&mut sums.first).zip(&mut sums.second)
+        {
+            let r = share * scale;
+            *held += r;
+            *first += r * away;
+            *second += r * away * away;
+        }
     }
-    entropy
+    (sums, entropy)
 }
+
+/// eˣ for x ≤ 0, to about 3e-16 of itself and 1e-304 in all: several at once where the machine can, unlike `libm`'s.
+fn exp_of_negative(x: f64) -> f64 {
+    // Adding it leaves a double without fraction bits, the whole part in its last ones.
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    // ln 2 in two parts, so that whole multiples of the first are exact.
+    const LN_2: (f64, f64) = (0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10);
+    let x = if x < -700.0 { -700.0 } else { x };
+    let shifted = x * std::f64::consts::LOG2_E + WHOLE;
+    let whole = shifted - WHOLE;
+    let r = x - whole * LN_2.0 - whole * LN_2.1;
+    let series = TAYLOR.iter().fold(0.0, |sum, c| sum * r + c);
+    series * f64::from_bits((shifted.to_bits().wrapping_add(1023)) << 52)
+}
+
+/// 1/12!, 1/11!, … 1/0!.
+const TAYLOR: [f64; 13] = {
+    let mut out = [1.0; 13];
+    let mut n = 1;
+    while n < 13 {
+        out[12 - n] = out[13 - n] / n as f64;
+        n += 1;
+    }
+    out
+};
 
 /// The lower bound without the entropy of the responsibilities.
 fn evidence(states: &[State]) -> f64 {
@@ -238,58 +277,68 @@ fn finish(states: &[State]) -> Vec<Component> {
     out
 }
 
-/// The nearest of `count` centres for every point: k-means++ (Arthur and Vassilvitskii 2007), then Lloyd's rounds.
-///
-/// `points` rise. Centres are numbered from low to high; fewer are used where there are fewer different points.
-pub fn cluster(points: &[f64], weights: &[f64], count: usize, draw: &mut Stream) -> Vec<usize> {
-    let mut centres: Vec<f64> = Vec::with_capacity(count);
-    let mut nearest = vec![f64::INFINITY; points.len()];
-    while centres.len() < count {
-        let chance = |i: usize| weights[i] * if centres.is_empty() { 1.0 } else { nearest[i] };
-        let total: f64 = (0..points.len()).map(chance).sum();
-        if total <= 0.0 {
-            break;
-        }
-        let mut left = draw.uniform() * total;
-        let picked = (0..points.len()).find(|&i| {
-            left -= chance(i);
-            left < 0.0
-        });
-        let Some(&centre) = picked.or(points.len().checked_sub(1)).and_then(|i| points.get(i)) else { break };
-        for (d, x) in nearest.iter_mut().zip(points) {
-            *d = d.min((x - centre) * (x - centre));
-        }
-        centres.push(centre);
-    }
-    centres.sort_unstable_by(f64::total_cmp);
-    // In one dimension the points of a centre are neighbours.
-    let mut labels = vec![usize::MAX; points.len()];
-    for _ in 0..ROUNDS {
-        let mut changed = false;
-        let mut at = 0;
-        let mut sums = vec![(0.0, 0.0); centres.len()];
-        for ((label, x), w) in labels.iter_mut().zip(points).zip(weights) {
-            while at + 1 < centres.len() && fabs(x - centres[at + 1]) < fabs(x - centres[at]) {
-                at += 1;
-            }
-            changed |= *label != at;
-            *label = at;
-            if let Some(sum) = sums.get_mut(at) {
-                sum.0 += w;
-                sum.1 += w * x;
-            }
-        }
-        if !changed {
-            break;
-        }
-        for (centre, (w, x)) in centres.iter_mut().zip(sums) {
-            if w > 0.0 {
-                *centre = x / w;
-            }
-        }
-    }
-    labels
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::learn::cluster::cluster;
+    use crate::learn::normal;
+    use crate::rng::Seed;
 
-/// Rounds of Lloyd's algorithm, at most.
-const ROUNDS: usize = 300;
+    /// Draws of normals with these (share, mean, sd), rising.
+    fn normals(parts: &[(f64, f64, f64)], rows: usize) -> Vec<f64> {
+        let mut draw = Seed(3).stream("t");
+        let mut out: Vec<f64> = parts
+            .iter()
+            .flat_map(|&(share, mean, sd)| std::iter::repeat_n((mean, sd), (share * rows as f64) as usize))
+            .map(|(mean, sd)| mean + sd * normal::quantile(draw.uniform()))
+            .collect();
+        out.sort_by(f64::total_cmp);
+        out
+    }
+
+    #[test]
+    fn separate_normals_are_found_with_their_shares() {
+        let parts = [(0.5, -10.0, 1.0), (0.3, 0.0, 0.5), (0.2, 8.0, 2.0)];
+        let points = normals(&parts, 5000);
+        let weights = vec![1.0; points.len()];
+        let start = cluster(&points, &weights, 10, &mut Seed(1).stream("t"));
+        let found = fit(&points, &weights, &start, 10, Fitting { iterations: 5000, ..Fitting::default() });
+        assert!(found.converged);
+        let mut kept: Vec<Component> = found.components.into_iter().filter(|c| c.weight > 0.005).collect();
+        kept.sort_by(|a, b| a.mean.total_cmp(&b.mean));
+        assert_eq!(kept.len(), 3, "{kept:?}");
+        for (c, (share, mean, sd)) in kept.iter().zip(parts) {
+            assert!(
+                (c.weight - share).abs() < 0.01 && (c.mean - mean).abs() < 0.1 && (c.sd / sd - 1.0).abs() < 0.1,
+                "{c:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_fast_exponential_is_the_exponential() {
+        for i in 0..7000 {
+            let x = -f64::from(i) / 10.0 - f64::from(i % 7) / 100.0;
+            let exact = libm::exp(x.max(-700.0));
+            assert!((exp_of_negative(x) - exact).abs() <= 1e-15 * exact, "{x}: {} {exact}", exp_of_negative(x));
+        }
+        assert_eq!(exp_of_negative(0.0), 1.0);
+        assert!(exp_of_negative(f64::NEG_INFINITY) < 1e-300);
+    }
+
+    #[test]
+    fn a_weight_is_so_many_points() {
+        assert!(fit(&[], &[], &[], 3, Fitting::default()).components.is_empty());
+        let points = [0.0, 1.0, 4.0, 5.0];
+        let counts = [3, 1, 2, 5];
+        let repeated: Vec<f64> = points.iter().zip(counts).flat_map(|(&x, n)| std::iter::repeat_n(x, n)).collect();
+        let labels: Vec<usize> = repeated.iter().map(|x| usize::from(*x > 2.0)).collect();
+        let once = fit(&points, &counts.map(|n| n as f64), &[0, 0, 1, 1], 2, Fitting::default());
+        let often = fit(&repeated, &vec![1.0; repeated.len()], &labels, 2, Fitting::default());
+        for (a, b) in once.components.iter().zip(&often.components) {
+            assert!(
+                (a.mean - b.mean).abs() < 1e-12 && (a.sd - b.sd).abs() < 1e-12 && (a.weight - b.weight).abs() < 1e-12
+            );
+        }
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! Must not know about tables, models or jobs.
 
+pub mod cluster;
 pub mod knn;
 pub mod linear;
 pub mod logistic;

@@ -11,6 +11,7 @@ mod coded;
 pub mod conditional;
 mod decode;
 mod levels;
+mod modes;
 mod numbers;
 mod settings;
 

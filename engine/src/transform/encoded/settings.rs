@@ -28,11 +28,14 @@ pub struct Settings {
     pub joined: bool,
     /// A value that this share of a column's rows has, 0 to 1, becomes a level beside the modes; above 1 for none.
     pub spike_share: f64,
+    /// Where values of five rows or more hold this share of a column, 0 to 1, decoded numbers are rounded to them unless
+    /// they fill most of the column's grid anyway; above 1 for never.
+    pub tied_share: f64,
     /// A column with at most so many different numbers becomes levels.
     pub few: usize,
     /// Levels of a column at most; rarer ones share one, from which decoding draws by their frequencies.
     pub levels: usize,
-    /// Levels with fewer rows share one too.
+    /// Levels with fewer rows share one too; in a column of few numbers such a value becomes its nearest neighbour.
     pub least_rows: u64,
     /// Width of the matrix at most.
     pub width: usize,
@@ -47,6 +50,7 @@ impl Default for Settings {
             points: 2000,
             joined: true,
             spike_share: 0.05,
+            tied_share: 0.98,
             few: 20,
             levels: 200,
             least_rows: 1,
@@ -58,7 +62,15 @@ impl Default for Settings {
 impl Settings {
     /// The encoding of the reference: 100 rounds on rows, no levels for numbers.
     pub fn reference() -> Self {
-        Self { iterations: 100, points: 20_000, joined: false, spike_share: 2.0, few: 1, ..Self::default() }
+        Self {
+            iterations: 100,
+            points: 20_000,
+            joined: false,
+            spike_share: 2.0,
+            tied_share: 2.0,
+            few: 1,
+            ..Self::default()
+        }
     }
 
     /// Normal scores instead of modes.

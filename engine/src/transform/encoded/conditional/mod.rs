@@ -208,3 +208,6 @@ impl RowsByLevel {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
