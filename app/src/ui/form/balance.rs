@@ -25,12 +25,15 @@ pub(super) fn BalanceField() -> impl IntoView {
     });
     let column = Memo::new(move |_| store.balance.with(|b| b.column.clone()));
     let weighted = Memo::new(move |_| store.balance.with(|b| b.weighted));
+    // As properties: once a person has chosen, the browser no longer heeds the attribute.
     let options = move || {
-        let chosen = column.get();
         columns
             .get()
             .into_iter()
-            .map(|(name, _)| view! { <option value=name.clone() selected=name == chosen>{name.clone()}</option> })
+            .map(|(name, _)| {
+                let own = name.clone();
+                view! { <option value=name.clone() prop:selected=move || column.get() == own>{name}</option> }
+            })
             .collect_view()
     };
     let levels = move || {
@@ -75,7 +78,7 @@ pub(super) fn BalanceField() -> impl IntoView {
                 <label class="field">
                     <span class="field__label">"Balance a column"</span>
                     <select class="field__input" data-testid="balance-column" on:change=choose>
-                        <option value="" selected=move || column.get().is_empty()>"none: shares as learned"</option>
+                        <option value="" prop:selected=move || column.get().is_empty()>"none: shares as learned"</option>
                         {options}
                     </select>
                 </label>
@@ -83,8 +86,8 @@ pub(super) fn BalanceField() -> impl IntoView {
                     <label class="field">
                         <span class="field__label">"Shares of its levels"</span>
                         <select class="field__input" data-testid="balance-how" on:change=how>
-                            <option value="equal" selected=move || !weighted.get()>"equal"</option>
-                            <option value="weights" selected=move || weighted.get()>"by weight"</option>
+                            <option value="equal" prop:selected=move || !weighted.get()>"equal"</option>
+                            <option value="weights" prop:selected=move || weighted.get()>"by weight"</option>
                         </select>
                     </label>
                 </Show>
