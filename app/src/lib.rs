@@ -17,3 +17,7 @@ pub mod platform;
 pub mod ui;
 #[cfg(feature = "worker")]
 pub mod worker;
+
+/// The engine's features that the worker's bundle is built with: what it can run, and so what the page offers. Networks are not among
+/// them yet: the worker's bundle is built without them.
+pub const WORKER: &[&str] = &["table"];

@@ -34,7 +34,7 @@ fn tables(synthetic: Frame) -> Tables {
     let kinds = vec![KindTag::Decimal, level, level, level, KindTag::Decimal];
     let names = ["x", "group", "two", "three", "sum"].map(str::to_owned).to_vec();
     let (real, holdout) = (frame(500, 1), Some(frame(300, 2)));
-    Tables { names, kinds, skipped: Vec::new(), real, holdout, synthetic }
+    Tables { names, kinds, skipped: Vec::new(), levels: Vec::new(), real, holdout, synthetic }
 }
 
 fn limits() -> Limits {
@@ -53,6 +53,7 @@ fn without_answers(tables: &Tables, keep: usize) -> Tables {
         names: columns.iter().map(|&c| tables.names[c].clone()).collect(),
         kinds: columns.iter().map(|&c| tables.kinds[c]).collect(),
         skipped: Vec::new(),
+        levels: Vec::new(),
         real: some(&tables.real),
         holdout: tables.holdout.as_ref().map(some),
         synthetic: some(&tables.synthetic),

@@ -191,14 +191,12 @@ async fn the_model_fills_scores_and_predicts_the_open_table() -> Result<()> {
     let _alone = ALONE.lock().await;
     let visit = Visit::begin().await?;
     // Every fifth age is missing.
-    let text: String = census::csv(3000)
-        .lines()
-        .enumerate()
-        .map(|(i, line)| {
-            let cell = line.find(',').filter(|_| i > 0 && i % 5 == 0).unwrap_or_default();
-            format!("{}\n", &line[cell..])
-        })
-        .collect();
+    let mut text = String::new();
+    for (i, line) in census::csv(3000).lines().enumerate() {
+        let cell = line.find(',').filter(|_| i > 0 && i % 5 == 0).unwrap_or_default();
+        text.push_str(&line[cell..]);
+        text.push('\n');
+    }
     let table = visit.file("census.csv", text.as_bytes())?;
     visit.open(&table).await?;
     visit.browser.set("model-select", "sequential-trees").await?;

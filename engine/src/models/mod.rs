@@ -40,6 +40,11 @@ macro_rules! registry {
             vec![ $( &$module::SPEC ),* ]
         }
 
+        /// What is said of the models that a build with these of the features `table` and `train` can run.
+        pub fn specs_with(features: &[&str]) -> Vec<&'static ModelSpec> {
+            [ $( (&$module::SPEC, $feature) ),* ].into_iter().filter(|(_, f)| features.contains(f)).map(|(s, _)| s).collect()
+        }
+
         $(
             #[cfg(feature = $feature)]
             impl model::HasSpec for $module::$type {

@@ -5,9 +5,10 @@ mod conditions;
 mod field;
 
 use engine::job::protocol::AUTO;
-use engine::models::specs;
+use engine::models::specs_with;
 use leptos::prelude::*;
 
+use crate::WORKER;
 use crate::ui::state::Store;
 use balance::BalanceField;
 use conditions::Conditions;
@@ -17,13 +18,13 @@ use field::ParamField;
 #[component]
 pub(super) fn ModelSection() -> impl IntoView {
     let store = Store::here();
-    let options = specs()
+    let options = specs_with(WORKER)
         .into_iter()
         .map(|s| view! { <option value=s.id selected=move || store.model.get() == s.id>{s.name}</option> })
         .collect_view();
     let about = move || {
         let id = store.model.get();
-        specs().into_iter().find(|s| s.id == id).map_or_else(
+        specs_with(WORKER).into_iter().find(|s| s.id == id).map_or_else(
             || "Tries the models on a part of the rows, judges them by rows that they have not seen, and takes the best.".to_owned(),
             |s| format!("{} Method: {}.", s.summary, s.reference),
         )

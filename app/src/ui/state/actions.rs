@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::WORKER;
 use crate::client::{Export, WorkerClient};
 use crate::platform::{self, PickedFile, Theme};
 use engine::Error;
@@ -10,7 +11,7 @@ use engine::data::{KindTag, Repair, SchemaSpec};
 use engine::error::Defect;
 use engine::job::protocol::AUTO;
 use engine::job::{ExportKind, JobEvent, SynthSettings};
-use engine::models::{SampleRequest, specs};
+use engine::models::{SampleRequest, specs_with};
 use engine::params::ParamSpec;
 use leptos::prelude::*;
 
@@ -259,7 +260,7 @@ impl Store {
     /// Descriptions of the chosen model's settings.
     pub(in crate::ui) fn params(self) -> &'static [ParamSpec] {
         let id = self.model.get();
-        specs().into_iter().find(|s| s.id == id).map_or(&[], |s| s.params)
+        specs_with(WORKER).into_iter().find(|s| s.id == id).map_or(&[], |s| s.params)
     }
 
     /// Makes synthetic rows.

@@ -1,6 +1,6 @@
 //! Settings and description; compiled without tables.
 
-use crate::models::spec::{Family, ModelSpec};
+use crate::models::spec::{Family, ModelSpec, Supports};
 use crate::params::Config;
 
 crate::params! {
@@ -62,6 +62,7 @@ pub const SPEC: ModelSpec = ModelSpec {
     summary: "A generative adversarial network for tables: a generator learns to make rows that a critic cannot tell from real ones. \
               Widely known, slow to train and seldom the best; needs many thousands of rows.",
     family: Family::Neural,
+    supports: Supports::NONE,
     reference: "Xu, Skoularidou, Cuesta-Infante, Veeramachaneni 2019 (Modeling tabular data using conditional GAN)",
     params: CtganConfig::PARAMS,
 };

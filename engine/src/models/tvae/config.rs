@@ -1,6 +1,6 @@
 //! Settings and description; compiled without tables.
 
-use crate::models::spec::{Family, ModelSpec};
+use crate::models::spec::{Family, ModelSpec, Supports};
 use crate::params::Config;
 
 crate::params! {
@@ -51,6 +51,7 @@ pub const SPEC: ModelSpec = ModelSpec {
     summary: "A variational auto-encoder for tables: learns to squeeze each row into a few hidden numbers and to unfold them again. \
               Stable and quick for a network; needs thousands of rows.",
     family: Family::Neural,
+    supports: Supports::NONE,
     reference: "Xu, Skoularidou, Cuesta-Infante, Veeramachaneni 2019 (Modeling tabular data using conditional GAN)",
     params: TvaeConfig::PARAMS,
 };

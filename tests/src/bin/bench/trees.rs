@@ -1,4 +1,4 @@
-//! Sequential trees and the boosting below them: against XGBoost and `arfpy`, by rows, and rows drawn per second.
+//! Sequential trees and the boosting below them: against `XGBoost` and `arfpy`, by rows, and rows drawn per second.
 
 use std::path::Path;
 use std::process::Command;
@@ -110,7 +110,7 @@ fn features(train: &Table, fresh: &Table, target: usize) -> Result<(Vec<Feature>
     Ok((own, other))
 }
 
-/// The engine's boosting and XGBoost's with the same settings, one thread each.
+/// The engine's boosting and `XGBoost`'s with the same settings, one thread each.
 fn boosting(data: &Data, python: &Path) -> Result<Value> {
     let holdout = data.holdout.as_ref().context("a holdout")?;
     let (train, fresh) = (table(&data.train, &data.schema)?, table(holdout, &data.schema)?);
