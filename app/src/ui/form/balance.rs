@@ -32,7 +32,7 @@ pub(super) fn BalanceField() -> impl IntoView {
             .into_iter()
             .map(|(name, _)| {
                 let own = name.clone();
-                view! { <option value=name.clone() prop:selected=move || column.get() == own>{name}</option> }
+                view! { <option value=name.clone() prop:selected=move || column.get() == own>{name.clone()}</option> }
             })
             .collect_view()
     };
