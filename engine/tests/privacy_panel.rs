@@ -71,9 +71,11 @@ fn fresh_rows_give_nothing_away() {
     }
     assert_eq!(record.verdict, Verdict::Pass);
     assert!((value(&found, "dcr_share").expect("measured") - 0.5).abs() < 0.04);
-    for (id, most) in [("singling_out_risk", 0.05), ("linkability_risk", 0.05), ("attribute_inference_risk", 0.05)] {
-        if let Some(risk) = value(&found, id) {
-            assert!(risk <= most, "{id} {risk}");
+    // With 500 attacks the standard error of a residual risk is up to about 0.05: small, and not distinguishable from none.
+    for id in ["singling_out_risk", "linkability_risk", "attribute_inference_risk"] {
+        let record = found.section.records.iter().find(|r| r.id == id).expect("a record");
+        if let Some(risk) = record.value {
+            assert!(risk <= 0.1 && record.ci_low == Some(0.0), "{id} {risk} {:?}", record.ci_low);
         }
     }
     assert!(found.components.score().expect("evaluated") > 0.85, "{:?}", found.components);

@@ -2,6 +2,9 @@
 //!
 //! Distances find copies; passing them proves nothing (Yao et al. 2025).
 
+use std::collections::BTreeMap;
+
+use libm::sqrt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -39,7 +42,7 @@ pub struct Distances {
     pub share: f64,
     /// The same, ties not counted.
     pub share_strict: f64,
-    /// Half width of its 95 % interval at 0.5.
+    /// Half width of its 95 % interval at 0.5: real rows that are nearest to many synthetic ones widen it.
     pub share_half_width: f64,
     /// Percentage of synthetic rows below the 2 % quantile of fresh distances; fresh rows give 2.
     pub near_copies: f64,
@@ -106,7 +109,7 @@ impl Encoded {
         let made = some(synthetic, cap, "privacy/made");
         let as_many = some(&made, rows, "privacy/as-many");
         let near = pace.nearest(&made, &learned, 2, Metric::Gower).await?;
-        let far = pace.nearest(&made, &fresh, 1, Metric::Gower).await?.column(0);
+        let far = pace.nearest(&made, &fresh, 1, Metric::Gower).await?;
         let base = pace.nearest(&fresh, &learned, 2, Metric::Gower).await?;
         // The first neighbour of a row in its own table is itself, or a row like it.
         let own = pace.nearest(&learned, &learned, 2, Metric::Gower).await?.column(1);
@@ -116,7 +119,7 @@ impl Encoded {
             let pairs = found.column(0).into_iter().zip(found.column(1));
             quantile(&ordered(&pairs.map(|(a, b)| neighbour_ratio(a, b)).collect::<Vec<_>>()), 0.5)
         };
-        let parts = (Summary::of(&to_real), Summary::of(&fresh_to_real), share(&to_real, &far));
+        let parts = (Summary::of(&to_real), Summary::of(&fresh_to_real), share(&to_real, &far.column(0)));
         let (Some(s), Some(f), Some(share)) = parts else { return Ok(None) };
         let Some(near_copies) = near_copy_percent(&to_real, &fresh_to_real, 0.02) else { return Ok(None) };
         let figures = Distances {
@@ -129,7 +132,7 @@ impl Encoded {
             fresh_p05: f.p05,
             share: share.share,
             share_strict: share.strict,
-            share_half_width: share.half_width,
+            share_half_width: half_width(&near, &far),
             near_copies,
             // A table of one row has no second neighbour.
             ratio: ratio(&near).unwrap_or(f64::NAN),
@@ -138,6 +141,20 @@ impl Encoded {
         };
         Ok(Some(Draw { figures, synthetic: to_real, fresh: fresh_to_real }))
     }
+}
+
+/// Half width of the 95 % interval of the share at the null. There, which of the nearest real rows were learned is a coin's toss per
+/// row, so that rows which are nearest to many synthetic ones weigh as much: variance Σ w² / 4 over their shares w. At least that of
+/// as many tosses as synthetic rows.
+fn half_width(learned: &Nearest, fresh: &Nearest) -> f64 {
+    let (near, far) = (learned.column(0), fresh.column(0));
+    let mut served: BTreeMap<(bool, u32), f64> = BTreeMap::new();
+    for (i, (a, b)) in near.iter().zip(&far).enumerate() {
+        let place = if a <= b { (true, learned.rows[i * learned.k]) } else { (false, fresh.rows[i * fresh.k]) };
+        *served.entry(place).or_insert(0.0) += 1.0;
+    }
+    let n = near.len().max(1) as f64;
+    0.98 * sqrt(served.values().map(|c| c * c).sum::<f64>()) / n
 }
 
 /// Mean over the draws; none for none.
@@ -160,4 +177,20 @@ pub fn mean(draws: &[Draw]) -> Option<Distances> {
         identifiable: of(|d| d.identifiable),
         ..first
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_serves_all_leaves_the_share_open() {
+        let found =
+            |k: usize, rows: &[u32], distances: &[f64]| Nearest { k, rows: rows.into(), distances: distances.into() };
+        let far = found(1, &[0; 4], &[9.0; 4]);
+        let apart = half_width(&found(1, &[0, 1, 2, 3], &[1.0; 4]), &far);
+        assert!((apart - 1.96 * sqrt(0.25 / 4.0)).abs() < 1e-12, "as many tosses as rows");
+        let one = half_width(&found(2, &[7, 1, 7, 1, 7, 1, 7, 1], &[1.0; 8]), &far);
+        assert!((one - 0.98).abs() < 1e-12, "one toss");
+    }
 }

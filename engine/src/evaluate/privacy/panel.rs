@@ -37,14 +37,14 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { rows: 5000, pool: 20_000, candidates: 2500, attacks: 2000, attempts: 20_000 }
+        Self { rows: 5000, pool: 20_000, candidates: 2500, attacks: 2000, attempts: 100_000 }
     }
 }
 
 impl Limits {
     /// For one thread of a browser.
     pub const fn browser() -> Self {
-        Self { rows: 2000, pool: 5000, candidates: 1000, attacks: 500, attempts: 5000 }
+        Self { rows: 2000, pool: 5000, candidates: 1000, attacks: 500, attempts: 20_000 }
     }
 }
 
