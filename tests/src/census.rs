@@ -81,3 +81,14 @@ pub fn csv(rows: usize) -> String {
     }
     out
 }
+
+/// The same with every fifth cell of the first column missing.
+pub fn with_gaps(rows: usize) -> String {
+    let mut text = String::new();
+    for (i, line) in csv(rows).lines().enumerate() {
+        let cell = line.find(',').filter(|_| i > 0 && i % 5 == 0).unwrap_or_default();
+        text.push_str(&line[cell..]);
+        text.push('\n');
+    }
+    text
+}

@@ -56,39 +56,53 @@ impl Places {
 }
 
 impl Checked {
+    /// One HTML file that is none of `inputs`.
+    ///
+    /// # Errors
+    /// See [`Output::new`].
+    pub(super) fn html(path: &Path, inputs: &[&Path]) -> Result<Self> {
+        Ok(Self { html: Some((path.to_owned(), Output::new(path, inputs)?)), json: None, folder: None })
+    }
+
     /// Writes the report everywhere, and its summary to the terminal.
     ///
     /// # Errors
     /// An I/O error.
     pub(super) fn write(&self, report: &Report) -> Result<()> {
-        let mut printed = false;
+        let files = self.write_files(report)?;
+        let takes_stdout = |place: &Option<(PathBuf, Output)>| place.as_ref().is_some_and(|(_, p)| p.is_stdout());
+        if takes_stdout(&self.html) || takes_stdout(&self.json) {
+            return Ok(());
+        }
+        print::out(&render::text(report))?;
+        for (path, _) in [&self.html, &self.json].into_iter().flatten() {
+            print::out(&format!("wrote {}\n", path.display()))?;
+        }
+        if let Some(folder) = &self.folder {
+            print::out(&format!("wrote {files} files to {}\n", folder.display()))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the report everywhere; how many files went to the folder.
+    ///
+    /// # Errors
+    /// An I/O error.
+    pub(super) fn write_files(&self, report: &Report) -> Result<usize> {
         if let Some((_, place)) = &self.html {
             place.write(|w| Ok(w.write_all(render::html(report).as_bytes())?))?;
-            printed = place.is_stdout();
         }
         if let Some((_, place)) = &self.json {
             let text = serde_json::to_string_pretty(report)?;
             place.write(|w| Ok(writeln!(w, "{text}")?))?;
-            printed |= place.is_stdout();
         }
-        let mut files = 0;
-        if let Some(folder) = &self.folder {
-            for (name, content) in render::files(report) {
-                let path = folder.join(name);
-                fs::write(&path, content).with_context(|| path.display().to_string())?;
-                files += 1;
-            }
+        let Some(folder) = &self.folder else { return Ok(0) };
+        let files = render::files(report);
+        for (name, content) in &files {
+            let path = folder.join(name);
+            fs::write(&path, content).with_context(|| path.display().to_string())?;
         }
-        if !printed {
-            print::out(&render::text(report))?;
-            for (path, _) in [&self.html, &self.json].into_iter().flatten() {
-                print::out(&format!("wrote {}\n", path.display()))?;
-            }
-            if let Some(folder) = &self.folder {
-                print::out(&format!("wrote {files} files to {}\n", folder.display()))?;
-            }
-        }
-        Ok(())
+        Ok(files.len())
     }
 }
 

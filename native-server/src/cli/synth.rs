@@ -8,14 +8,16 @@ use engine::data::preview::Comparison;
 use engine::data::summary::compare;
 use engine::data::write::write_csv;
 use engine::data::{KindTag, Notice, Schema, Severity};
+use engine::evaluate::run::{Options, evaluate, split};
 use engine::job::SynthSettings;
 use engine::job::execute::{Synthesis, synthesize};
+use engine::rng::Seed;
 use engine::run::block_on;
 use serde_json::json;
 
 use crate::cli::conditions::{self, GRAMMAR};
 use crate::cli::output::{Output, is_dash};
-use crate::cli::{Host, input, print, settings, text};
+use crate::cli::{Host, input, print, report, settings, text};
 
 /// Arguments of `synth`.
 #[derive(Debug, clap::Args)]
@@ -25,6 +27,7 @@ Examples:
   facsimile synth customers.csv --rows 100000 --seed 7 --out big.csv
   facsimile synth customers.csv --where 'country=DE|AT' --where 'age>=18'
   facsimile synth customers.csv --balance churned
+  facsimile synth customers.csv --report customers.report.html
   facsimile synth customers.csv --settings customers.settings.json
   facsimile synth - --out - < customers.csv > synthetic.csv")]
 pub(super) struct Args {
@@ -40,6 +43,11 @@ pub(super) struct Args {
     /// Settings file, as the page offers it for download; flags override what it says.
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
+
+    /// Holds a fifth of the rows back, learns from the others, and judges the synthetic rows with those held back: writes the
+    /// report as one HTML file.
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
 
     /// Saves the fitted model here as well.
     #[arg(long, value_name = "MODEL")]
@@ -140,6 +148,9 @@ impl Draw {
     }
 }
 
+/// Share of the rows that a report holds back.
+const HELD_BACK: f64 = 0.2;
+
 /// Below this many rows chance alone makes tables differ.
 const FEW_ROWS: usize = 100;
 
@@ -156,6 +167,8 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         .collect();
     let (path, output) = args.draw.output(&args.train, &inputs)?;
     let save = saved(args.save.as_deref(), &path, &inputs)?;
+    let report = args.report.as_deref().map(|to| report::Checked::html(to, &[&inputs[..], &[path.as_path()]].concat()));
+    let report = report.transpose()?;
 
     let cx = host.cx();
     let read = input::table(&args.train, &wanted.schema, &cx)?;
@@ -166,7 +179,15 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         wanted.balance = Some(conditions::balance(text)?);
     }
     let read_seconds = began.elapsed().as_secs_f64();
-    let made = block_on(synthesize(&read.table, &wanted, &cx))?;
+    let (learned, held) = match &report {
+        Some(_) => {
+            let (learned, held) = split(&read.table, HELD_BACK, Seed(wanted.seed))?;
+            (learned, Some(held))
+        }
+        None => (read.table.clone(), None),
+    };
+    wanted.rows = wanted.rows.or(Some(read.table.rows() as u64));
+    let made = block_on(synthesize(&learned, &wanted, &cx))?;
     // Held against the real table only when somebody will read it. A chosen part of it, or a handful of rows, would look
     // worse than the model is.
     let in_words =
@@ -177,6 +198,22 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     output.write(|w| block_on(write_csv(&made.table, w, &cx)))?;
     if let (Some((_, place)), Some(bytes)) = (&save, &model) {
         place.write(|w| Ok(w.write_all(bytes)?))?;
+    }
+    if let (Some(place), Some(held)) = (&report, &held) {
+        let options = Options {
+            seed: wanted.seed,
+            time: Some(report::now()),
+            names: [Some(input::name(&args.train)), None, Some(path.display().to_string())],
+            generator: Some(made.fitted.spec().name.to_owned()),
+            settings: wanted.settings.iter().map(|(k, v)| (k.clone(), v.to_string())).collect(),
+            ..Options::default()
+        };
+        let judged = block_on(evaluate(&learned, Some(held), &made.table, &options, &cx))?;
+        host.progress_done();
+        place.write_files(&judged)?;
+        for line in judged.summary {
+            host.tell(&line);
+        }
     }
     host.progress_done();
 

@@ -3,11 +3,13 @@
 mod causes;
 mod columns;
 mod detection;
+mod divide;
 mod fidelity;
 mod linear;
 mod pairs;
 mod progress;
 mod provenance;
+mod statistics;
 mod verdict;
 mod views;
 
@@ -20,6 +22,7 @@ use crate::evaluate::{fairness, privacy, utility};
 use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
 
+pub use divide::split;
 pub use provenance::hash;
 
 use progress::Steps;
@@ -148,6 +151,7 @@ pub async fn evaluate(
         utility: useful.retention,
         privacy: private.components.score(),
         mia_auc: private.mia_auc,
+        mia_low: private.section.records.iter().find(|r| r.id == "mia_auc").and_then(|r| r.ci_low),
         duplicate_rate: private.duplicate_rate,
         duplicate_excess: private.duplicate_excess,
         dcr_share: private.dcr_share,

@@ -11,7 +11,7 @@ use crate::evaluate::fidelity::matrices::associations;
 use crate::evaluate::fidelity::reports::{Cells, Column};
 use crate::evaluate::record::{Direction, Record};
 use crate::evaluate::report::{Axis, Chart, Figure, Line, Role, Section, Series, Value};
-use crate::evaluate::run::columns::grid;
+use crate::evaluate::run::statistics::grid;
 use crate::evaluate::sample::{ordered, quantile};
 use crate::evaluate::tables::Tables;
 use crate::learn::parallel;

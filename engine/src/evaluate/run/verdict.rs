@@ -12,6 +12,8 @@ pub(super) struct Findings {
     pub(super) utility: Option<f64>,
     pub(super) privacy: Option<f64>,
     pub(super) mia_auc: Option<f64>,
+    /// Lower end of its interval.
+    pub(super) mia_low: Option<f64>,
     pub(super) duplicate_rate: Option<f64>,
     pub(super) duplicate_excess: Option<f64>,
     pub(super) dcr_share: Option<(f64, f64)>,
@@ -124,8 +126,11 @@ pub(super) fn summary(
         out.push(format!("Missed: {} is {value}, required {}.", r.label.to_lowercase(), r.required));
     }
     out.push(match found.mia_auc {
-        Some(auc) if auc <= 0.55 => format!(
-            "Measured risk: the best of the membership attacks reached an AUC of {auc:.3} (0.5 is chance). That is a lower bound of the risk, not a proof that there is none."
+        Some(auc) if found.mia_low.map_or(auc <= 0.55, |low| low <= 0.5) => format!(
+            "Measured risk: the best of the membership attacks reached an AUC of {auc:.3} (0.5 is chance), which these rows cannot tell from chance. That is a lower bound of the risk, not a proof that there is none."
+        ),
+        Some(auc) if auc <= 0.6 => format!(
+            "Measured risk: the best of the membership attacks reached an AUC of {auc:.3} (0.5 is chance): a little better than guessing who was in the training rows."
         ),
         Some(auc) => format!(
             "Measured risk: a membership attack reached an AUC of {auc:.3} (0.5 is chance): it can tell who was in the training rows."
