@@ -102,9 +102,9 @@ impl Default for Caps {
 /// kind that it has never seen (without them nothing is said about privacy and utility).
 ///
 /// # Errors
-/// [`Error::InvalidTable`](crate::Error::InvalidTable) naming the column in which the tables differ in form,
-/// [`Error::InvalidRequest`](crate::Error::InvalidRequest) for a target or sensitive column that does not exist, or a table without
-/// rows, [`Error::Cancelled`](crate::Error::Cancelled).
+/// [`Error::InvalidTable`] naming the column in which the tables differ in form,
+/// [`Error::InvalidRequest`] for a target or sensitive column that does not exist, or a table without
+/// rows, [`Error::Cancelled`].
 pub async fn evaluate(
     real: &Table,
     holdout: Option<&Table>,
