@@ -9,10 +9,9 @@
 //! | [`mod@params`] | one declaration per setting drives defaults, validation, form, command line and tests | – |
 //! | [`data`] | schema, dialect, notices, profile; with `table`: reader, writer, kinds, `Table` | polars behind `table` |
 //! | [`models`] | one folder per model, one registry line; specs without features | `table` to fit |
-//! | [`evaluate`] | records; with `table`: fidelity, significance and drift | `table` to measure |
 //! | [`race`] | tries models on a part of the rows and picks the best: what `auto` does | `table` to run |
 //! | [`job`] | what page and worker say to each other, and the one function that carries it out | `table` to execute |
-//! | [`mod@evaluate`] | scores and thresholds; with `table`: utility, privacy, fairness and augmentation | `table` to measure |
+//! | [`mod@evaluate`] | records, scores, reports and their drawing; with `table`: every measure and the run from tables to a report | `table` to measure |
 //! | `rng` | named random streams from one seed | `table` |
 //! | `learn` | numerics shared by models: normal distribution, mixtures, matrices, all cores | `table` |
 //! | [`compute`] | kinds of devices; with `train`: the devices | – |
@@ -21,8 +20,8 @@
 //!
 //! # Direction of dependencies
 //!
-//! `error, compute, rng, run ← data, params, learn, nn ← transform ← models ← evaluate, job ← app, native-server ← tests`. Nothing in here names a browser
-//! API, a server, an async runtime or a clock other than `web-time`; only `data` names polars.
+//! `error, compute, rng, run ← data, params, learn, nn ← transform ← models ← evaluate, job ← app, native-server ← tests`.
+//! Nothing in here names a browser API, a server, an async runtime or a clock other than `web-time`; only `data` names polars.
 //!
 //! # Features
 //!

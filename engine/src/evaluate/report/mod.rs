@@ -26,7 +26,7 @@ pub struct Report {
     pub advice: Vec<String>,
     /// Score, grade and caps.
     pub overall: Overall,
-    /// Spread of the score: the largest and smallest over repeated judgements; none for one.
+    /// 95 % interval of the score from the intervals of its parts, taken as independent; none without intervals.
     pub spread: Option<(f64, f64)>,
     /// What must be met, and whether it is.
     pub thresholds: Vec<Requirement>,

@@ -48,7 +48,7 @@ pub(super) fn causes(
     let mut add = |record: &str, finding: String, repair: &str| {
         out.push(Cause { record: record.to_owned(), finding, repair: repair.to_owned() });
     };
-    if let Some(auc) = found.mia_auc.filter(|a| *a > 0.55) {
+    if let Some(auc) = found.mia_auc.filter(|a| *a > 0.55 && found.mia_beyond) {
         add(
             "mia_auc",
             format!("Nearness to synthetic rows tells training rows from others with an AUC of {auc:.3}."),
@@ -198,7 +198,7 @@ pub(super) fn advice(causes: &[Cause], found: &Findings, has_holdout: bool) -> V
             out.push(cause.repair.clone());
         }
     }
-    if found.mia_auc.is_some_and(|a| a <= 0.55) {
+    if found.mia_auc.is_some() && !found.mia_beyond {
         out.push(
             "Before releasing the table outside, have a person who knows the data look at outlying rows; only differential privacy bounds the risk from above.".to_owned(),
         );

@@ -151,6 +151,10 @@ impl Told {
             Direction::Max,
             self.straight.as_deref().and_then(detection_score).ok_or_else(reason),
         ));
+        let rows = self.fresh.as_ref().or(self.train.as_ref()).map_or(0, |d| d.rows);
+        for record in records.iter_mut().filter(|r| r.n_real == 0) {
+            (record.n_real, record.n_synth) = (rows, rows);
+        }
         records
     }
 

@@ -151,7 +151,11 @@ pub async fn evaluate(
         utility: useful.retention,
         privacy: private.components.score(),
         mia_auc: private.mia_auc,
-        mia_low: private.section.records.iter().find(|r| r.id == "mia_auc").and_then(|r| r.ci_low),
+        mia_beyond: private
+            .section
+            .records
+            .iter()
+            .any(|r| r.id == "mia_auc" && r.params.get("beyond_chance") == Some(&true.into())),
         duplicate_rate: private.duplicate_rate,
         duplicate_excess: private.duplicate_excess,
         dcr_share: private.dcr_share,

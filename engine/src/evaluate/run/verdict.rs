@@ -12,8 +12,8 @@ pub(super) struct Findings {
     pub(super) utility: Option<f64>,
     pub(super) privacy: Option<f64>,
     pub(super) mia_auc: Option<f64>,
-    /// Lower end of its interval.
-    pub(super) mia_low: Option<f64>,
+    /// Whether that is more than chance gives the largest of the panel.
+    pub(super) mia_beyond: bool,
     pub(super) duplicate_rate: Option<f64>,
     pub(super) duplicate_excess: Option<f64>,
     pub(super) dcr_share: Option<(f64, f64)>,
@@ -126,8 +126,8 @@ pub(super) fn summary(
         out.push(format!("Missed: {} is {value}, required {}.", r.label.to_lowercase(), r.required));
     }
     out.push(match found.mia_auc {
-        Some(auc) if found.mia_low.map_or(auc <= 0.55, |low| low <= 0.5) => format!(
-            "Measured risk: the best of the membership attacks reached an AUC of {auc:.3} (0.5 is chance), which these rows cannot tell from chance. That is a lower bound of the risk, not a proof that there is none."
+        Some(auc) if !found.mia_beyond => format!(
+            "Measured risk: the best of the membership attacks reached an AUC of {auc:.3} (0.5 is chance), no more than chance gives the largest of so many attacks. That is a lower bound of the risk, not a proof that there is none."
         ),
         Some(auc) if auc <= 0.6 => format!(
             "Measured risk: the best of the membership attacks reached an AUC of {auc:.3} (0.5 is chance): a little better than guessing who was in the training rows."

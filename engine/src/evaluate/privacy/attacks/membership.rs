@@ -195,6 +195,8 @@ fn records(panel: Result<&Panel, &String>, stamp: Stamp) -> Vec<Record> {
         if let Some((at, worst)) = p.worst() {
             let (low, high) = worst.interval();
             (largest.ci_low, largest.ci_high) = (Some(low), Some(high));
+            let beyond = low > 0.5 + words::LARGEST_OF_NINE * worst.error;
+            largest.params.insert("beyond_chance".to_owned(), beyond.into());
             largest.params.insert("attack".to_owned(), ATTACKS[at].0.into());
             largest.params.insert("broken_split".to_owned(), p.attacks.iter().flatten().any(|a| a.auc < 0.45).into());
         }

@@ -7,7 +7,7 @@ use crate::evaluate::privacy::panel::Stamp;
 use crate::evaluate::report::{Axis, Chart, Figure, Grid, IntervalRow, Value};
 
 /// Mean of the largest of nine independent standard normal numbers: the most that choosing the largest adds by chance.
-const LARGEST_OF_NINE: f64 = 1.485;
+pub(super) const LARGEST_OF_NINE: f64 = 1.485;
 
 pub(super) fn text(panel: Result<&Panel, &String>, stamp: Stamp) -> String {
     let panel = match panel {

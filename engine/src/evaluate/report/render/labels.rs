@@ -82,8 +82,8 @@ const LABELS: &[(&str, &str, &str)] = &[
     ),
     (
         "c2st_xgb",
-        "Indistinguishability (boosted trees)",
-        "1 when boosted trees cannot tell real from synthetic rows, 0 when they always can.",
+        "Detector's AUC, training rows",
+        "How well boosted trees tell synthetic rows from those that were learned from; 0.5 cannot tell. Blind to copies.",
     ),
     (
         "c2st_gb",
@@ -92,13 +92,23 @@ const LABELS: &[(&str, &str, &str)] = &[
     ),
     (
         "c2st_xgb_fresh",
-        "Indistinguishability on unseen rows",
-        "As above, held against real rows that the generator never saw; higher is better.",
+        "Detector's AUC, unseen rows",
+        "How well boosted trees tell synthetic rows from real ones that nothing was trained on; 0.5 cannot tell, 1 always can.",
     ),
     (
         "c2st_lr",
+        "Linear detector's AUC",
+        "How well logistic regression tells synthetic from real rows; 0.5 cannot tell. Far weaker than boosted trees.",
+    ),
+    (
+        "logistic_detection",
         "Indistinguishability (logistic regression)",
-        "1 when a linear model cannot tell real from synthetic rows; weaker than boosted trees.",
+        "1 when a linear model cannot tell real from synthetic rows; for comparison with published tables.",
+    ),
+    (
+        "pmse",
+        "Propensity score error (pMSE)",
+        "Mean squared distance of the detector's probabilities from one half; 0 cannot tell, 0.25 always can.",
     ),
     (
         "detection_auc",
@@ -195,7 +205,7 @@ const LABELS: &[(&str, &str, &str)] = &[
 /// Beginnings of ids that come in many forms; the rest of the id is added to the name.
 const FAMILIES: &[(&str, &str, &str)] = &[
     ("column_pair_trends_", "Pair trends", "How alike pairs of columns move together; higher is better."),
-    ("c2st_", "Indistinguishability", "1 when a classifier cannot tell real from synthetic rows; higher is better."),
+    ("c2st_", "Detector's AUC", "How well a classifier tells synthetic from real rows; 0.5 cannot tell."),
     (
         "mia_",
         "Membership inference",

@@ -13,8 +13,8 @@ const CAUSES: usize = 5;
 const HEADLINES: &[&str] = &[
     "column_shapes",
     "column_pair_trends",
+    "c2st_xgb_fresh",
     "c2st_xgb",
-    "c2st_lr",
     "detection_auc",
     "alpha_precision",
     "beta_recall",
@@ -76,7 +76,7 @@ pub(crate) fn grade(report: &Report) -> String {
     let Some(score) = overall.score else { return "Score: not evaluated".to_owned() };
     let mut line = format!("Score {score:.1} of 100");
     if let Some((low, high)) = report.spread {
-        put!(line, " ({low:.1} to {high:.1} over repeated judgements)");
+        put!(line, " (95 % interval {low:.1} to {high:.1})");
     }
     match overall.grade {
         Some(grade) => put!(line, ", grade {}", grade.label()),

@@ -69,7 +69,7 @@ fn score(out: &mut String, report: &Report) {
                 x(high)
             );
             match report.spread {
-                Some((low, high)) => put!(out, "<p>{low:.1} to {high:.1} over repeated judgements</p>"),
+                Some((low, high)) => put!(out, "<p>95 % interval {low:.1} to {high:.1}</p>"),
                 None => out.push_str("<p class=\"muted\">One judgement: its uncertainty is not known</p>"),
             }
         }
