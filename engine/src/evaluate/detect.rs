@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::evaluate::features::together;
+use crate::evaluate::fidelity::detection::{discriminative_score, pmse};
 use crate::evaluate::privacy::cells::Frame;
 use crate::evaluate::tables::pick;
 use crate::evaluate::utility::curves::roc_auc;
@@ -37,8 +38,8 @@ pub struct Detection {
     pub folds: Vec<f64>,
     /// Rows of each side that were used.
     pub rows: usize,
-    /// Share of rows that were told rightly at even odds, 0..=1, over all folds.
-    pub accuracy: f64,
+    /// |accuracy − ½| at even odds over all folds, 0..=0.5.
+    pub discriminative: f64,
     /// Mean squared distance of the probabilities from one half (Snoke et al. 2018), 0..=0.25, over all folds.
     pub pmse: f64,
     /// Share of each column in what the trees gained, in the order of the columns, adding up to 1; all 0 when they gained nothing.
@@ -70,25 +71,21 @@ pub async fn detect(
         let (test, train): (Vec<u32>, Vec<u32>) =
             (0..2 * rows as u32).partition(|&r| r as usize % rows % FOLDS == fold);
         let (model, gains) = boost_with_gains(&refs, &targets, &train, settings(Loss::Logistic));
-        let scores: Vec<f64> =
-            test.iter().map(|&r| f64::from(model.predict(|f| refs[f as usize].codes[r as usize]))).collect();
+        let scores = model.scores(&refs, &test);
         let synthetic: Vec<bool> = test.iter().map(|&r| r as usize >= rows).collect();
-        let right = synthetic.iter().zip(&scores).filter(|(s, v)| **s == (**v > 0.0)).count();
-        let square = |s: &f64| {
-            let away = 1.0 / (1.0 + libm::exp(-s)) - 0.5;
-            away * away
-        };
-        (roc_auc(&synthetic, &scores).unwrap_or(0.5), gains, right, scores.iter().map(square).sum::<f64>())
+        let real: Vec<bool> = test.iter().map(|&r| (r as usize) < rows).collect();
+        let probabilities: Vec<f64> = scores.iter().map(|s| 1.0 / (1.0 + libm::exp(*s))).collect();
+        (roc_auc(&synthetic, &scores).unwrap_or(0.5), gains, real, probabilities)
     };
     let (mut folds, mut gains) = (Vec::with_capacity(FOLDS), vec![0.0; features.len()]);
-    let (mut right, mut squares) = (0, 0.0);
+    let (mut real, mut probabilities) = (Vec::new(), Vec::new());
     while folds.len() < FOLDS {
         cx.step(Phase::Evaluating, done + folds.len() as u64, total).await?;
         let from = folds.len();
-        for (area, gain, hits, square) in parallel::map(from..(from + parallel::CORES).min(FOLDS), fold) {
+        for (area, gain, sides, shares) in parallel::map(from..(from + parallel::CORES).min(FOLDS), fold) {
             folds.push(area);
-            right += hits;
-            squares += square;
+            real.extend(sides);
+            probabilities.extend(shares);
             gains.iter_mut().zip(gain).for_each(|(sum, g)| *sum += g);
         }
     }
@@ -98,9 +95,15 @@ pub async fn detect(
             *gain /= all;
         }
     }
-    let all = (2 * rows) as f64;
     let auc = folds.iter().sum::<f64>() / FOLDS as f64;
-    Ok(Some(Detection { auc, folds, rows, accuracy: right as f64 / all, pmse: squares / all, gains }))
+    Ok(Some(Detection {
+        auc,
+        folds,
+        rows,
+        discriminative: discriminative_score(&real, &probabilities).unwrap_or(0.0),
+        pmse: pmse(&real, &probabilities).unwrap_or(0.0),
+        gains,
+    }))
 }
 
 #[cfg(test)]

@@ -146,8 +146,7 @@ impl Judge {
             // Both sides have the same length, so neighbours in the list of one fold stay balanced.
             let (test, train): (Vec<u32>, Vec<u32>) = used.iter().partition(|&&r| (r as usize % rows) % FOLDS == fold);
             let model = boost(&refs, &targets, &train, &[], settings);
-            let scores: Vec<f64> =
-                test.iter().map(|&r| f64::from(model.predict(|f| refs[f as usize].codes[r as usize]))).collect();
+            let scores = model.scores(&refs, &test);
             let positive: Vec<bool> = test.iter().map(|&r| targets[r as usize] > 0.5).collect();
             roc_auc(&positive, &scores).unwrap_or(0.5)
         });
@@ -169,8 +168,7 @@ impl Judge {
             let rows: Vec<u32> = (0..split as u32).filter(known).collect();
             let test: Vec<u32> = (split as u32..targets.len() as u32).filter(known).collect();
             let model = boost(&refs, targets, &rows, &[], Boosting { rounds: ROUNDS, ..Boosting::new(loss) });
-            let scores: Vec<f64> =
-                test.iter().map(|&r| f64::from(model.predict(|f| refs[f as usize].codes[r as usize]))).collect();
+            let scores = model.scores(&refs, &test);
             let truth: Vec<f64> = test.iter().map(|&r| f64::from(targets[r as usize])).collect();
             (scores, truth)
         };

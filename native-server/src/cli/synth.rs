@@ -167,8 +167,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         .collect();
     let (path, output) = args.draw.output(&args.train, &inputs)?;
     let save = saved(args.save.as_deref(), &path, &inputs)?;
-    let report = args.report.as_deref().map(|to| report::Checked::html(to, &[&inputs[..], &[path.as_path()]].concat()));
-    let report = report.transpose()?;
+    let report = judged_at(args, &wanted, &[&inputs[..], &[path.as_path()]].concat())?;
 
     let cx = host.cx();
     let read = input::table(&args.train, &wanted.schema, &cx)?;
@@ -214,6 +213,9 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         for line in judged.summary {
             host.tell(&line);
         }
+        if let Some(path) = args.report.as_ref().filter(|p| !is_dash(p)) {
+            host.tell(&format!("wrote the report to {}", path.display()));
+        }
     }
     host.progress_done();
 
@@ -256,6 +258,25 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         host.tell(&format!("saved the model in {}", path.display()));
     }
     Ok(())
+}
+
+/// The place of `--report`, which must be of its own. Rows that were asked to differ from the table cannot be held against it.
+fn judged_at(args: &Args, wanted: &SynthSettings, taken: &[&Path]) -> Result<Option<report::Checked>> {
+    let Some(path) = args.report.as_deref() else { return Ok(None) };
+    if !args.draw.conditions.is_empty()
+        || !wanted.conditions.is_empty()
+        || args.draw.balance.is_some()
+        || wanted.balance.is_some()
+    {
+        let usage = "--report judges how like the table the rows are, and --where or --balance makes them differ from it\n\
+                     fix: leave out one of the two";
+        return Err(crate::cli::exit::Usage(usage.to_owned()).into());
+    }
+    if let Some(other) = taken.iter().copied().chain(args.save.as_deref()).find(|p| *p == path) {
+        let usage = format!("--report would overwrite \"{}\"\nfix: give the report a name of its own", other.display());
+        return Err(crate::cli::exit::Usage(usage).into());
+    }
+    report::Checked::html(path, taken).map(Some)
 }
 
 /// The place of `--save`, which must not be that of the rows.

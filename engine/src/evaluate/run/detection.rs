@@ -1,7 +1,6 @@
 //! Detection: whether a classifier can tell synthetic rows from real ones, and by what.
 
 use crate::error::Result;
-use crate::evaluate::columns::Compared;
 use crate::evaluate::detect::{Detection, FOLDS, detect};
 use crate::evaluate::fidelity::detection::detection_score;
 use crate::evaluate::privacy::cells::Frame;
@@ -32,7 +31,6 @@ pub(super) struct Found {
 /// The section on detection; `floor` is the real table with every column shuffled; `cap` bounds the rows of each side.
 pub(super) async fn section(
     tables: &Tables,
-    compared: &Compared,
     floor: &Frame,
     (cap, seed): (usize, Seed),
     steps: &Steps<'_, '_>,
@@ -57,7 +55,7 @@ pub(super) async fn section(
         },
     };
     let bottom = one(tables.holdout.as_ref().unwrap_or(&tables.real), &some(floor, 4), "floor").await?;
-    let straight = linear(compared, cap.min(5_000), seed)?;
+    let straight = linear(&tables.real, &tables.synthetic, cap.min(5_000), seed)?;
     steps.add(3).await?;
 
     let told = Told { train, fresh, ceiling, bottom, straight };
@@ -129,7 +127,7 @@ impl Told {
         gb.reference_ceiling = self.ceiling.as_ref().and_then(|d| detection_score(&d.folds));
         gb.reference_floor = self.bottom.as_ref().and_then(|d| detection_score(&d.folds));
         records.push(gb);
-        let discriminative = head.map(|d| (d.accuracy - 0.5).abs());
+        let discriminative = head.map(|d| d.discriminative);
         records.push(Record::new("discriminative_score", Direction::Min, discriminative.ok_or_else(reason)).within(
             Some(0.0),
             Some(0.5),

@@ -135,7 +135,7 @@ pub async fn evaluate(
     };
     let structure = table_structure(&forms(real), &forms(synthetic));
     sections.push(fidelity::section(&tables, &compared, &floor, (structure, caps.pairs_of_rows), seed, &steps).await?);
-    let detected = detection::section(&tables, &compared, &floor, (caps.detection, seed), &steps).await?;
+    let detected = detection::section(&tables, &floor, (caps.detection, seed), &steps).await?;
     sections.push(detected.section);
     let models = (&tables, &tables.levels[..]);
     let useful = utility::panel::utility(models, target, &caps.utility, seed, steps.place()).await?;
@@ -162,7 +162,7 @@ pub async fn evaluate(
         near_copies: private.near_copies,
     };
     sections.extend([useful.section, private.section].into_iter().chain(fair));
-    sections.push(views::section(&compared, caps.view, seed, &steps).await?);
+    sections.push(views::section(&tables, caps.view, seed, &steps).await?);
 
     // What matters most comes first.
     let order = ["fidelity", "detection", "utility", "privacy", "fairness", "columns", "pairs", "views"];

@@ -1,16 +1,19 @@
 //! All columns at once in a plane: principal components and t-SNE.
 
 use crate::error::Result;
-use crate::evaluate::columns::Compared;
+use crate::evaluate::dense::Dense;
 use crate::evaluate::fidelity::encoding::common;
+use crate::evaluate::privacy::cells::Frame;
 use crate::evaluate::report::{Axis, Chart, Figure, Line, Role, Section};
 use crate::evaluate::run::progress::Steps;
-use crate::evaluate::tables::pick;
-use crate::learn::neighbours::{Metric, Rows};
-use crate::learn::scale::Pca;
+use crate::evaluate::tables::{Tables, pick};
+use crate::learn::neighbours::Metric;
+use crate::learn::scale::{Pca, Scaler};
 use crate::learn::tsne::Tsne;
 use crate::rng::Seed;
 
+/// Levels of a column with a 0/1 column each, the most frequent ones.
+const LEVELS: usize = 40;
 /// Neighbours that count in t-SNE.
 const PERPLEXITY: f64 = 30.0;
 /// Moves of t-SNE between two steps of the run.
@@ -20,17 +23,15 @@ const MOVES: usize = 20;
 pub(super) const UNITS: u64 = 25;
 
 /// The section on views; `rows` of each side are shown, at most.
-pub(super) async fn section(compared: &Compared, rows: usize, seed: Seed, steps: &Steps<'_, '_>) -> Result<Section> {
-    let [real, synthetic] = common::<f64>(&compared.columns)?;
-    let some = |t: &Rows<f64>, side| {
-        let order: Vec<u32> =
-            pick(t.height(), rows, seed, "report/views", side).into_iter().map(|r| r as u32).collect();
-        t.take(&order)
-    };
-    let (real, synthetic) = (some(&real, 0), some(&synthetic, 1));
+pub(super) async fn section(tables: &Tables, rows: usize, seed: Seed, steps: &Steps<'_, '_>) -> Result<Section> {
+    let some = |f: &Frame, side| f.take(&pick(f.height(), rows, seed, "report/views", side));
+    let (real, synthetic) = (some(&tables.real, 0), some(&tables.synthetic, 1));
+    let frame = real.joined(&synthetic)?;
+    let (n, split) = (frame.height(), real.height());
+    let (cells, width) = Dense::of(&frame, LEVELS).rows(&frame);
+    let dense = Scaler::standard(&cells, width).apply(&cells);
+    let [real, synthetic] = common::<f64>(&tables.beside(&real, &synthetic).columns)?;
     let both = real.joined(&synthetic)?;
-    let (n, split) = (both.height(), real.height());
-    let (dense, width) = hot(&both, compared);
     let pca = Pca::of(&dense, width);
     let mut figures = Vec::new();
     let plane = |id: &str, title: &str, text: String, axes: [String; 2], points: &[[f64; 2]]| {
@@ -94,32 +95,4 @@ pub(super) async fn section(compared: &Compared, rows: usize, seed: Seed, steps:
         figures,
         ..Section::default()
     })
-}
-
-/// Rows of the common encoding with levels as one-hot columns: at most 40 levels a column, the most frequent of the real table.
-fn hot(rows: &Rows<f64>, compared: &Compared) -> (Vec<f64>, usize) {
-    use crate::evaluate::fidelity::reports::Cells;
-    let levels = compared.columns.iter().filter(|c| matches!(c.real, Cells::Levels(_))).count();
-    let numbers = rows.width() - levels;
-    let mut tops: Vec<Vec<i64>> = Vec::new();
-    for at in numbers..rows.width() {
-        let mut counts = std::collections::BTreeMap::<i64, usize>::new();
-        for i in 0..rows.height() {
-            *counts.entry(rows.row(i)[at] as i64).or_default() += 1;
-        }
-        let mut order: Vec<(i64, usize)> = counts.into_iter().collect();
-        order.sort_by_key(|&(_, n)| std::cmp::Reverse(n));
-        tops.push(order.into_iter().take(40).map(|(k, _)| k).collect());
-    }
-    let width = numbers + tops.iter().map(Vec::len).sum::<usize>();
-    let mut out = Vec::with_capacity(width * rows.height());
-    for i in 0..rows.height() {
-        let row = rows.row(i);
-        out.extend_from_slice(&row[..numbers]);
-        for (top, cell) in tops.iter().zip(&row[numbers..]) {
-            // A mismatch costs 1 in squared distance, as in the common encoding.
-            out.extend(top.iter().map(|k| if *k == *cell as i64 { std::f64::consts::FRAC_1_SQRT_2 } else { 0.0 }));
-        }
-    }
-    (out, width)
 }

@@ -72,6 +72,11 @@ pub struct Boosted {
 }
 
 impl Boosted {
+    /// Predictions of some rows of the features, in their order, before any link function.
+    pub fn scores(&self, features: &[&Feature], rows: &[u32]) -> Vec<f64> {
+        rows.iter().map(|&r| f64::from(self.predict(|f| features[f as usize].codes[r as usize]))).collect()
+    }
+
     /// The prediction of a row: a number, or log odds. `bin` gives its bin of a feature.
     pub fn predict(&self, bin: impl Fn(u32) -> u8) -> f32 {
         self.rounds.iter().fold(self.base, |sum, r| sum + r.values[r.tree.leaf(&bin)])

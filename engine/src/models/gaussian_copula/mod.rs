@@ -51,8 +51,9 @@ mod fitted {
     use crate::data::notice::Notice;
     use crate::data::schema::Schema;
     use crate::data::{Table, notice::NoticeCode};
-    use crate::error::{Defect, Error, Result};
+    use crate::error::{Defect, Result};
     use crate::models::artifact::Artifact;
+    use crate::models::fields::Taken;
     use crate::models::model::Model;
     use crate::models::regenerate::Regenerated;
     use crate::models::spec::{ModelSpec, SampleRequest};
@@ -86,26 +87,7 @@ mod fitted {
             seed: Seed,
             cx: &RunCx<'_>,
         ) -> Result<Self> {
-            if train.rows() == 0 {
-                return Err(Error::unsupported(Defect::new(
-                    "there is nothing to learn from",
-                    "at least one row",
-                    "none",
-                    "Open a table that has rows.",
-                )));
-            }
-            let kept: Vec<usize> = (0..train.width()).filter(|&c| !train.field(c).left_out).collect();
-            let mut schema = train.schema().clone();
-            schema.fields = kept.iter().map(|&c| train.field(c).clone()).collect();
-            let cells: Vec<Column> = kept.iter().map(|&c| train.column(c)).collect();
-            let names = cells
-                .iter()
-                .map(|c| match c {
-                    Column::Levels { names, .. } => Arc::clone(names),
-                    _ => Arc::from([]),
-                })
-                .collect();
-            let rest = schema.fields.iter().zip(&cells).map(|(f, c)| Regenerated::of(f, c)).collect();
+            let Taken { schema, cells, names, rest } = Taken::of(train)?;
             let mut notices = Vec::new();
             let source = Source { fields: &schema.fields, cells: &cells, config, seed };
             let mut components = Vec::new();

@@ -10,9 +10,10 @@ use crate::data::column::Column;
 use crate::data::notice::Notice;
 use crate::data::schema::Schema;
 use crate::data::{Table, notice::NoticeCode};
-use crate::error::{Defect, Error, Result};
+use crate::error::{Defect, Result};
 use crate::models::artifact::{Artifact, damaged};
 use crate::models::conditions::{self, Ask};
+use crate::models::fields::Taken;
 use crate::models::regenerate::Regenerated;
 use crate::models::spec::SampleRequest;
 use crate::rng::Seed;
@@ -53,26 +54,7 @@ impl Frame {
         seed: Seed,
         cx: &RunCx<'_>,
     ) -> Result<(Self, Coded)> {
-        if train.rows() == 0 {
-            return Err(Error::unsupported(Defect::new(
-                "there is nothing to learn from",
-                "at least one row",
-                "none",
-                "Open a table that has rows.",
-            )));
-        }
-        let kept: Vec<usize> = (0..train.width()).filter(|&c| !train.field(c).left_out).collect();
-        let mut schema = train.schema().clone();
-        schema.fields = kept.iter().map(|&c| train.field(c).clone()).collect();
-        let cells: Vec<Column> = kept.iter().map(|&c| train.column(c)).collect();
-        let names = cells
-            .iter()
-            .map(|c| match c {
-                Column::Levels { names, .. } => Arc::clone(names),
-                _ => Arc::from([]),
-            })
-            .collect();
-        let rest = schema.fields.iter().zip(&cells).map(|(f, c)| Regenerated::of(f, c)).collect();
+        let Taken { schema, cells, names, rest } = Taken::of(train)?;
         let facts = schema.fields.iter().zip(&cells).map(|(f, c)| Fact::of(f, c)).collect();
         let table = Table::new(schema.clone(), cells)?;
         let encoder = Encoder::fit(&table, settings, seed, cx).await?;

@@ -1,16 +1,13 @@
 //! From a table to trees.
 
-use std::sync::Arc;
-
 use super::coding::{self, Input, Role};
 use super::ground::Ground;
 use super::{SequentialTrees, SequentialTreesConfig, order};
 use crate::data::Table;
-use crate::data::column::Column;
 use crate::data::schema::KindTag;
-use crate::error::{Defect, Error, Result};
+use crate::error::Result;
 use crate::learn::trees::Feature;
-use crate::models::regenerate::Regenerated;
+use crate::models::fields::Taken;
 use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
 
@@ -22,27 +19,8 @@ impl SequentialTrees {
         seed: Seed,
         cx: &RunCx<'_>,
     ) -> Result<Self> {
-        if train.rows() == 0 {
-            return Err(Error::unsupported(Defect::new(
-                "there is nothing to learn from",
-                "at least one row",
-                "none",
-                "Open a table that has rows.",
-            )));
-        }
+        let Taken { schema, cells, names, rest } = Taken::of(train)?;
         let levers = config.levers();
-        let kept: Vec<usize> = (0..train.width()).filter(|&c| !train.field(c).left_out).collect();
-        let mut schema = train.schema().clone();
-        schema.fields = kept.iter().map(|&c| train.field(c).clone()).collect();
-        let cells: Vec<Column> = kept.iter().map(|&c| train.column(c)).collect();
-        let names = cells
-            .iter()
-            .map(|c| match c {
-                Column::Levels { names, .. } => Arc::clone(names),
-                _ => Arc::from([]),
-            })
-            .collect();
-        let rest = schema.fields.iter().zip(&cells).map(|(f, c)| Regenerated::of(f, c)).collect();
         let mut parts = Vec::new();
         for (at, (field, column)) in schema.fields.iter().zip(&cells).enumerate() {
             cx.step(Phase::Encoding, at as u64, cells.len() as u64).await?;

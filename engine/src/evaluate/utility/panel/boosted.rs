@@ -104,8 +104,7 @@ fn fitted(features: &[&Feature], targets: &[f32], split: usize, loss: Loss) -> O
         return None;
     }
     let model = boost(features, targets, &rows, &[], settings(loss));
-    let score = |&r: &u32| f64::from(model.predict(|f| features[f as usize].codes[r as usize]));
-    Some((test.iter().map(|&r| f64::from(targets[r as usize])).collect(), test.iter().map(score).collect()))
+    Some((test.iter().map(|&r| f64::from(targets[r as usize])).collect(), model.scores(features, &test)))
 }
 
 fn classes(features: &[&Feature], (from, to): (&[u32], &[u32]), order: &Order, task: Task) -> Option<Reached> {

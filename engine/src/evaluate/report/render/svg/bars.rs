@@ -72,16 +72,6 @@ pub(crate) fn draw(id: &str, axis: &Axis, labels: &[String], series: &[Series]) 
         }
     }
     put!(body, "<path {} d=\"M{} {}V{}\"/>", AXIS.stroke(), at(zero), at(top), at(bottom));
-    let mut height = bottom + 38.0;
-    if labels.len() > MOST {
-        put!(
-            body,
-            "<text {} x=\"8\" y=\"{}\">{} more in the data</text>",
-            TEXT.fill(),
-            at(height + 8.0),
-            labels.len() - MOST
-        );
-        height += 18.0;
-    }
+    let height = super::rest(&mut body, bottom + 38.0, labels.len().saturating_sub(MOST));
     Drawing { body, width: WIDTH, height }
 }

@@ -51,17 +51,7 @@ pub(crate) fn draw(axis: &Axis, rows: &[IntervalRow], marks: &[(String, f64)]) -
     for (i, row) in rows.iter().take(MOST).enumerate() {
         one(&mut body, &plot, &scale, axis, row, top + ROW * (i as f64 + 0.5) + 2.0);
     }
-    let mut height = bottom + 38.0;
-    if rows.len() > MOST {
-        put!(
-            body,
-            "<text {} x=\"8\" y=\"{}\">{} more in the data</text>",
-            MUTED.fill(),
-            at(height + 8.0),
-            rows.len() - MOST
-        );
-        height += 18.0;
-    }
+    let height = super::rest(&mut body, bottom + 38.0, rows.len().saturating_sub(MOST));
     Drawing { body, width: WIDTH, height }
 }
 

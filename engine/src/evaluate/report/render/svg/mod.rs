@@ -85,6 +85,15 @@ fn draw(figure: &Figure, links: Option<&str>) -> Drawing {
     }
 }
 
+/// Says at `height` how many rows are left to the data; the height afterwards.
+fn rest(body: &mut String, height: f64, left: usize) -> f64 {
+    if left == 0 {
+        return height;
+    }
+    put!(body, "<text {} x=\"8\" y=\"{}\">{left} more in the data</text>", look::MUTED.fill(), at(height + 8.0));
+    height + 18.0
+}
+
 /// What stands in for a chart without values.
 fn empty(width: f64) -> Drawing {
     let body = format!(
