@@ -29,6 +29,12 @@ async fn main() -> Result<()> {
         browser.find("result").await?;
         browser.find("heatmap-difference").await?;
         browser.screenshot(&shot("2-result")).await?;
+        // What only trees can do, and a balance that is chosen.
+        browser.set("model-select", "sequential-trees").await?;
+        browser.set("balance-column", "loan_approved").await?;
+        browser.click("synthesize").await?;
+        browser.find("score").await?;
+        browser.screenshot(&shot("4-uses")).await?;
         browser.set("sample-select", "broken").await?;
         browser.until("the broken sample", "document.querySelectorAll('[data-testid=notice]').length > 2").await?;
         browser.screenshot(&shot("3-notices")).await?;
