@@ -1,4 +1,5 @@
 //! Every model of the registry, held against what all models must do.
+#![cfg(feature = "table")]
 
 use std::fmt::Write as _;
 

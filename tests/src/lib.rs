@@ -5,3 +5,5 @@ pub mod browser;
 pub mod census;
 pub mod draw;
 pub mod studio;
+#[cfg(feature = "browser")]
+pub mod visit;

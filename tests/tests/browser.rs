@@ -1,13 +1,13 @@
 //! The studio in a real headless Chromium, as a user meets it. Needs the built site and binary (see `studio_tests::studio`).
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use studio_tests::browser::{Browser, RESULT_IS_COMPLETE};
+use studio_tests::browser::RESULT_IS_COMPLETE;
 use studio_tests::census;
-use studio_tests::studio::{Studio, run};
-use tempfile::TempDir;
+use studio_tests::studio::run;
+use studio_tests::visit::Visit;
 use tokio::sync::Mutex;
 
 /// One browser at a time: two would share the machine's cores and time out for no fault of the page.
@@ -16,84 +16,6 @@ static ALONE: Mutex<()> = Mutex::const_new(());
 const SEED: &str = "41";
 /// Longest time that the page may be deaf to a person: what feels immediate.
 const LONGEST_FRAME_MS: f64 = 100.0;
-
-/// A server, a browser with the page open and its worker ready, and a folder for files.
-struct Visit {
-    studio: Studio,
-    browser: Browser,
-    folder: TempDir,
-}
-
-impl Visit {
-    async fn begin() -> Result<Self> {
-        let studio = Studio::start()?;
-        let browser = Browser::start(1280, 900).await?;
-        browser.client.goto(&studio.address).await?;
-        // The first visit brings a sample table along.
-        browser.find("preview-real").await?;
-        Ok(Self { studio, browser, folder: TempDir::new()? })
-    }
-
-    fn file(&self, name: &str, text: &[u8]) -> Result<PathBuf> {
-        let path = self.folder.path().join(name);
-        std::fs::write(&path, text)?;
-        Ok(path)
-    }
-
-    async fn open(&self, path: &Path) -> Result<()> {
-        let name = path.file_name().context("a name")?.to_string_lossy().into_owned();
-        self.browser.upload("file-input", path).await?;
-        self.browser
-            .until("the file to be read", &format!("document.body.innerText.includes({})", json!(name)))
-            .await?;
-        self.browser
-            .until(
-                "its rows",
-                "!document.querySelector('[data-testid=progress]') && (document.querySelector('[data-testid=preview-real]') || document.querySelector('[data-testid=error]'))",
-            )
-            .await
-    }
-
-    /// Opens a settings file: the table is read again, and the form says what the file says.
-    async fn open_into_the_form(&self, path: &Path) -> Result<()> {
-        self.browser.script("document.querySelector('[data-testid=rows]').value = ''").await?;
-        self.browser.upload("file-input", path).await?;
-        self.browser
-            .until(
-                "the settings in the form",
-                "document.querySelector('[data-testid=rows]').value !== '' && !document.querySelector('[data-testid=progress]')",
-            )
-            .await
-    }
-
-    async fn synthesize(&self) -> Result<()> {
-        self.browser.click("synthesize").await?;
-        self.browser
-            .until(
-                "the result",
-                "document.querySelector('[data-testid=result]') || document.querySelector('[data-testid=error]')",
-            )
-            .await?;
-        ensure!(
-            self.browser.script("return !document.querySelector('[data-testid=error]')").await? == Value::Bool(true),
-            "an error is shown: {}",
-            self.browser.text("error").await?
-        );
-        self.browser
-            .until("the download button", "document.querySelector('[data-testid=download-csv]:not([disabled])')")
-            .await
-    }
-
-    /// The console has no word of an error, and the page has sent nothing.
-    async fn end(self) -> Result<()> {
-        let errors = self.browser.console_errors().await?;
-        ensure!(errors.is_empty(), "the console says: {errors:#?}");
-        let sent = self.browser.text("sent-bytes").await?;
-        ensure!(sent.contains("0 bytes") || sent.contains("0 B"), "sent: {sent}");
-        self.browser.client.clone().close().await?;
-        Ok(())
-    }
-}
 
 /// The command line's bytes for the same table, schema and seed.
 fn command_line(folder: &Path, table: &Path, extra: &[&str]) -> Result<Vec<u8>> {
@@ -323,4 +245,32 @@ async fn the_studio_works_with_the_server_stopped() -> Result<()> {
     assert!(csv.starts_with(b"age,"), "the sample's synthetic copy");
     visit.browser.client.clone().close().await?;
     Ok(())
+}
+
+#[tokio::test]
+async fn the_form_shows_the_defaults_that_the_engine_takes() -> Result<()> {
+    let _alone = ALONE.lock().await;
+    let visit = Visit::begin().await?;
+    for spec in engine::models::specs_with(&["table"]) {
+        visit.browser.set("model-select", spec.id).await?;
+        for param in spec.params.iter().filter(|p| matches!(p.kind, engine::params::ParamKind::Choice { .. })) {
+            let id = format!("param-{}", param.name);
+            visit.browser.find(&id).await?;
+            let shown = format!("return document.querySelector('[data-testid={id}]').selectedOptions[0].textContent");
+            assert_eq!(
+                visit.browser.script(&shown).await?,
+                Value::from(param.default_text()),
+                "{}.{}",
+                spec.id,
+                param.name
+            );
+        }
+    }
+    visit.browser.set("model-select", "sequential-trees").await?;
+    visit.browser.set("param-protection", "sharpest").await?;
+    visit.synthesize().await?;
+    let settings = visit.browser.download("download-settings").await?.1;
+    let settings: Value = serde_json::from_slice(&settings)?;
+    assert_eq!(settings["settings"]["protection"], "sharpest", "every choice can be made");
+    visit.end().await
 }

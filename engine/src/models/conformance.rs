@@ -12,7 +12,7 @@ use crate::data::{Column, MISSING, SchemaSpec, Table};
 use crate::error::Error;
 use crate::models::artifact::Array;
 use crate::models::{self, Condition, ConditionTest, DynFitted, DynModel, SampleRequest};
-use crate::params::{JsonMap, invalid_examples};
+use crate::params::{JsonMap, invalid_examples, parse_setting};
 use crate::rng::Seed;
 use crate::run::{CancelToken, NoPacer, Phase, Progress, ProgressSink, RunCx, block_on};
 
@@ -95,6 +95,15 @@ fn settings(model: &dyn DynModel, real: &Table) {
     let mut defaults = model.defaults();
     defaults.extend(quick(model));
     assert!(block_on(model.fit(&defaults, real, Seed(0), &cx)).is_ok(), "the defaults are valid");
+    for spec in model.spec().params {
+        let written = parse_setting(model.spec().params, spec.name, &spec.default_text());
+        assert_eq!(
+            written.ok().as_ref(),
+            model.defaults().get(spec.name),
+            "the default of {} as it is told",
+            spec.name
+        );
+    }
     for (name, value) in invalid_examples(model.spec().params) {
         let map = JsonMap::from_iter([(name.to_owned(), value.clone())]);
         match block_on(model.fit(&map, real, Seed(0), &cx)) {

@@ -63,6 +63,7 @@ macro_rules! params {
                             kind: $crate::params!(@kind $kind $( $range ..= $upper )? $( [ $( $value => $what ),+ ] )?),
                             advanced: false,
                             unit: None,
+                            default: stringify!($default),
                         };
                         $( $crate::params!(@word spec $word $($unit)?); )*
                         spec
@@ -114,7 +115,7 @@ mod tests {
             /// Flag.
             on: bool = true, flag;
             /// Pick.
-            pick: String = "a", choice ["a" => "first", "b" => "second"];
+            pick: String = "b", choice ["a" => "first", "b" => "second"];
         }
     }
 
@@ -125,6 +126,10 @@ mod tests {
         assert_eq!(specs[0].kind, ParamKind::Int { min: 1, max: 1000, scale: Scale::Log });
         assert_eq!((specs[0].unit, specs[1].advanced), (Some("passes"), true));
         assert_eq!(TestConfig::from_json(&defaults::<TestConfig>()), Ok(TestConfig::default()));
+        for spec in specs {
+            let read = parse_setting(specs, spec.name, &spec.default_text());
+            assert_eq!(read.ok().as_ref(), defaults::<TestConfig>().get(spec.name), "{}", spec.name);
+        }
         assert_eq!(TestConfig::from_json(&JsonMap::new()), Ok(TestConfig::default()));
     }
 

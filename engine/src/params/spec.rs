@@ -66,9 +66,20 @@ pub struct ParamSpec {
     pub advanced: bool,
     /// Unit of a number.
     pub unit: Option<&'static str>,
+    /// The default as the declaration spells it; see [`default_text`](Self::default_text).
+    #[serde(skip)]
+    pub default: &'static str,
 }
 
 impl ParamSpec {
+    /// The default as a person would type it: `balanced`, `0.0002`, `true`.
+    pub fn default_text(&self) -> String {
+        match self.kind {
+            ParamKind::Choice { .. } => self.default.trim_matches('"').to_owned(),
+            _ => self.default.replace('_', ""),
+        }
+    }
+
     /// Words for people: the name with spaces.
     pub fn label(&self) -> String {
         let mut label = self.name.replace('_', " ");

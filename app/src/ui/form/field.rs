@@ -38,18 +38,18 @@ pub(super) fn ParamField(
     let input = match spec.kind {
         ParamKind::Bool => view! {
             <select class="field__input" data-testid=testid on:change=move |ev| set(event_target_value(&ev))>
-                <option value="">"default"</option><option value="true">"yes"</option><option value="false">"no"</option>
+                <option value="">{format!("default ({})", if spec.default_text() == "true" { "yes" } else { "no" })}</option><option value="true">"yes"</option><option value="false">"no"</option>
             </select>
         }
         .into_any(),
         ParamKind::Choice { options } => {
+            let default = spec.default_text();
             let options = options
                 .iter()
-                .enumerate()
-                // The first option is the default.
-                .map(|(i, o)| {
-                    let value = if i == 0 { "" } else { o.value };
-                    view! { <option value=value title=o.help selected=move || text() == value>{o.value}</option> }
+                // Nothing chosen means the default.
+                .map(|o| {
+                    let value = if o.value == default { "" } else { o.value };
+                    view! { <option value=value title=o.help prop:selected=move || text() == value>{o.value}</option> }
                 })
                 .collect_view();
             view! {
@@ -66,8 +66,8 @@ pub(super) fn ParamField(
     };
     let chosen_help = move || match spec.kind {
         ParamKind::Choice { options } => {
-            let text = text();
-            options.iter().find(|o| o.value == text).or(options.first()).map_or("", |o| o.help)
+            let text = Some(text()).filter(|t| !t.is_empty()).unwrap_or_else(|| spec.default_text());
+            options.iter().find(|o| o.value == text).map_or("", |o| o.help)
         }
         _ => "",
     };
