@@ -10,12 +10,12 @@ use std::rc::Rc;
 
 use engine::data::SchemaSpec;
 use engine::error::Defect;
-use engine::job::{ExportKind, JobEvent, JobRequest, SynthSettings};
+use engine::job::{Beside, ExportKind, JobEvent, JobRequest, JudgeRequest, SynthSettings};
 use engine::models::uses::Use;
 use engine::models::{Balance, SampleRequest};
 use engine::{Error, Result};
 
-use crate::platform::{Content, PickedFile, save_content};
+use crate::platform::{Content, Pages, PickedFile, save_content};
 use state::{Answer, State};
 
 /// One request; its events carry the same id.
@@ -46,7 +46,7 @@ impl Export {
 /// The page's end of the worker; clones speak to the same one.
 ///
 /// Each request calls its handler with [`JobEvent::Progress`] any number of times and then exactly once with its end:
-/// `Opened`, `Synthesized`, `Applied`, `ModelOpened` or `Failed`. A handler is never called before the method that took it returned.
+/// `Opened`, `Synthesized`, `Applied`, `BesideOpened`, `Judged`, `ModelOpened` or `Failed`. A handler is never called before the method that took it returned.
 #[derive(Clone, Debug)]
 pub struct WorkerClient(Rc<State>);
 
@@ -100,6 +100,16 @@ impl WorkerClient {
     /// Uses the model that was fitted or opened last on the rows of the open table. Ends with [`JobEvent::Applied`].
     pub fn apply(&self, wanted: Use, on: impl Fn(JobEvent) + 'static) -> JobId {
         self.0.submit(JobRequest::Apply { wanted }, None, Answer::event(on))
+    }
+
+    /// Reads rows of another file as the open table was read. Ends with [`JobEvent::BesideOpened`].
+    pub fn open_beside(&self, role: Beside, file: PickedFile, on: impl Fn(JobEvent) + 'static) -> JobId {
+        self.0.submit(JobRequest::OpenBeside { role }, Some(file), Answer::event(on))
+    }
+
+    /// Judges synthetic rows. Ends with [`JobEvent::Judged`], beside which comes the HTML of the report's parts.
+    pub fn judge(&self, wanted: JudgeRequest, on: impl Fn(JobEvent, Option<Pages>) + 'static) -> JobId {
+        self.0.submit(JobRequest::Judge { wanted }, None, Answer::pages(on))
     }
 
     /// Writes a result. `on` is called once.

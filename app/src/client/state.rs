@@ -8,12 +8,13 @@ use std::rc::Rc;
 use engine::job::{JobEvent, JobRequest};
 use engine::{Error, Result};
 use gloo::timers::callback::Timeout;
+use js_sys::ArrayBuffer;
 use wasm_bindgen::JsValue;
 
 use super::held::{Held, Message};
 use super::{Export, JobId};
 use crate::envelope::{Envelope, seal};
-use crate::platform::{Content, PickedFile, WorkerHandle, spawn};
+use crate::platform::{Content, Pages, PickedFile, WorkerHandle, spawn};
 
 /// The script that Trunk writes beside the page.
 const SCRIPT: &str = "worker_loader.js";
@@ -25,6 +26,8 @@ const PATIENCE_MS: u32 = 2_000;
 pub(super) enum Answer {
     Event(Rc<dyn Fn(JobEvent)>),
     Export(Rc<dyn Fn(Result<Export>)>),
+    /// Wants the text beside the event too.
+    Pages(Rc<dyn Fn(JobEvent, Option<Pages>)>),
     /// The client itself: it brought a new worker to where the old one was.
     Nobody,
 }
@@ -34,6 +37,7 @@ impl fmt::Debug for Answer {
         f.write_str(match self {
             Self::Event(_) => "Event",
             Self::Export(_) => "Export",
+            Self::Pages(_) => "Pages",
             Self::Nobody => "Nobody",
         })
     }
@@ -48,12 +52,19 @@ impl Answer {
         Self::Export(Rc::new(on))
     }
 
-    fn give(&self, event: JobEvent, content: Option<Content>) {
+    pub(super) fn pages(on: impl Fn(JobEvent, Option<Pages>) + 'static) -> Self {
+        Self::Pages(Rc::new(on))
+    }
+
+    /// Tells an event and what came beside it.
+    fn give(&self, event: JobEvent, bytes: Option<&ArrayBuffer>) {
         match self {
             Self::Event(on) => on(event),
-            Self::Export(on) => match (event, content) {
-                (JobEvent::Exported { file_name, media_type }, Some(content)) => {
-                    on(Ok(Export { file_name, media_type, content }));
+            Self::Pages(on) => on(event, bytes.map(Pages::from_buffer)),
+            Self::Export(on) => match (event, bytes) {
+                (JobEvent::Exported { file_name, media_type }, Some(bytes)) => {
+                    let content = Content::from_buffer(bytes, &media_type);
+                    on(content.map(|content| Export { file_name, media_type, content }));
                 }
                 (JobEvent::Failed { error }, _) => on(Err(error)),
                 (JobEvent::Progress { .. }, _) => {}
@@ -208,15 +219,7 @@ impl State {
                 }
             }
             JobEvent::Crashed { message } => self.stopped(&message),
-            event if is_end(&event) => {
-                let content = match (&event, &envelope.bytes) {
-                    (JobEvent::Exported { media_type, .. }, Some(bytes)) => {
-                        Content::from_buffer(bytes, media_type).ok()
-                    }
-                    _ => None,
-                };
-                self.end(envelope.id, event, content);
-            }
+            event if is_end(&event) => self.end(envelope.id, event, envelope.bytes.as_ref()),
             event => {
                 let answer = self.jobs.borrow().get(&envelope.id).map(|job| job.answer.clone());
                 if let Some(answer) = answer {
@@ -227,10 +230,10 @@ impl State {
     }
 
     /// Takes a request off the list and tells its end. Nothing is borrowed while the handler runs: it may ask for more.
-    fn end(&self, id: u32, event: JobEvent, content: Option<Content>) {
+    fn end(&self, id: u32, event: JobEvent, bytes: Option<&ArrayBuffer>) {
         let Some(job) = self.jobs.borrow_mut().remove(&id) else { return };
         self.held.borrow_mut().note(&job.message, &event);
-        job.answer.give(event, content);
+        job.answer.give(event, bytes);
     }
 
     /// Takes every request off the list.

@@ -18,7 +18,7 @@ mod stream;
 mod traffic;
 mod worker_handle;
 
-pub use blob::Content;
+pub use blob::{Content, Pages};
 pub use clipboard::{copy_text, on_paste, read_clipboard};
 pub use download::{save, save_content};
 pub use drop::{file_of_drop, holds_file, on_drop};

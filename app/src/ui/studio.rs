@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::components::{ErrorCard, Header};
 use super::data::DataSection;
 use super::form::ModelSection;
+use super::report::ReportSection;
 use super::result::ResultSection;
 use super::run::RunSection;
 use super::state::Store;
@@ -25,6 +26,7 @@ pub(super) fn Studio() -> impl IntoView {
                 <RunSection />
             </Show>
             <ResultSection />
+            <ReportSection />
         </main>
         <footer class="footer">
             "Facsimile " {env!("CARGO_PKG_VERSION")}

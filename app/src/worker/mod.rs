@@ -6,6 +6,7 @@
 
 mod exports;
 mod host;
+mod judging;
 mod outbox;
 mod pacer;
 mod queue;

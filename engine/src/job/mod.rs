@@ -6,6 +6,8 @@
 pub mod apply;
 #[cfg(feature = "table")]
 pub mod execute;
+pub mod judgement;
 pub mod protocol;
 
+pub use judgement::{Beside, JudgeRequest, Judgement, PartHead, Subject};
 pub use protocol::{ExportKind, JobEvent, JobRequest, ModelInfo, SynthResult, SynthSettings, UseResult};

@@ -11,6 +11,7 @@ use crate::data::profile::Profile;
 use crate::data::schema::Schema;
 use crate::data::spec::SchemaSpec;
 use crate::error::Error;
+use crate::job::judgement::{Beside, JudgeRequest, Judgement};
 use crate::models::spec::{Balance, Condition, SampleRequest};
 use crate::models::uses::{Use, UseSummary};
 use crate::params::JsonMap;
@@ -18,7 +19,7 @@ use crate::race::Race;
 use crate::run::Progress;
 
 /// Version of the messages; a worker of another version is reloaded.
-pub const PROTOCOL_VERSION: u16 = 2;
+pub const PROTOCOL_VERSION: u16 = 3;
 
 /// Everything that decides a synthetic table, beside the real one: the content of a settings file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +40,9 @@ pub struct SynthSettings {
     /// Shares of a column's levels; as learned when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub balance: Option<Balance>,
+    /// Hold a fifth of the rows back, so that a report can judge with rows that the model has not seen.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub hold_back: bool,
 }
 
 /// The word that lets the engine choose a model.
@@ -54,6 +58,7 @@ impl Default for SynthSettings {
             seed: 0,
             conditions: Vec::new(),
             balance: None,
+            hold_back: false,
         }
     }
 }
@@ -87,6 +92,16 @@ pub enum JobRequest {
         /// For what.
         wanted: Use,
     },
+    /// Read rows of another file the way the open table is read: to be judged, or to judge with.
+    OpenBeside {
+        /// What they are.
+        role: Beside,
+    },
+    /// Judge synthetic rows. Needs an open table.
+    Judge {
+        /// What, and by what.
+        wanted: JudgeRequest,
+    },
     /// Write a result.
     Export {
         /// Which.
@@ -108,6 +123,10 @@ pub enum ExportKind {
     Settings,
     /// The open table as a use of the model left it: filled, scored or with a prediction.
     Applied,
+    /// The last report as one HTML file that needs no network.
+    Report,
+    /// Everything that the last report measured, as JSON.
+    ReportJson,
 }
 
 /// What the worker answers.
@@ -140,6 +159,18 @@ pub enum JobEvent {
     Applied {
         /// What came of it.
         result: Box<UseResult>,
+    },
+    /// Rows of another file were read.
+    BesideOpened {
+        /// What they are.
+        role: Beside,
+        /// How many.
+        rows: u64,
+    },
+    /// Synthetic rows were judged; the HTML of the report's parts is in the bytes beside the message.
+    Judged {
+        /// The report.
+        judgement: Box<Judgement>,
     },
     /// A saved model was read.
     ModelOpened {
@@ -179,6 +210,9 @@ pub struct SynthResult {
     pub race: Option<Race>,
     /// Rows drawn.
     pub rows: u64,
+    /// Rows held back for a report, which the model has not seen; 0 when it learned from all.
+    #[serde(default)]
+    pub held_rows: u64,
     /// First rows.
     pub preview: Preview,
     /// Held against the real table; absent when only a saved model is open.

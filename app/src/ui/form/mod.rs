@@ -74,6 +74,13 @@ pub(super) fn ModelSection() -> impl IntoView {
             })}
             <Conditions />
             <BalanceField />
+            <Show when=has_table>
+                <label class="check">
+                    <input type="checkbox" data-testid="hold-back" prop:checked=move || store.hold_back.get()
+                           on:change=move |ev| store.hold_back.set(event_target_checked(&ev)) />
+                    "Learn from four fifths of the rows and hold the others back, so that a report can judge with rows that the model has not seen"
+                </label>
+            </Show>
         </section>
     }
 }

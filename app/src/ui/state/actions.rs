@@ -10,12 +10,12 @@ use engine::data::spec::KindWord;
 use engine::data::{KindTag, Repair, SchemaSpec};
 use engine::error::Defect;
 use engine::job::protocol::AUTO;
-use engine::job::{ExportKind, JobEvent, SynthSettings};
+use engine::job::{ExportKind, JobEvent, Subject, SynthSettings};
 use engine::models::{SampleRequest, specs_with};
 use engine::params::ParamSpec;
 use leptos::prelude::*;
 
-use super::{BalanceDraft, Opened, Running, Sample, Store};
+use super::{BalanceDraft, JudgeDraft, Opened, Running, Sample, Store};
 
 /// The table of a first visit.
 const FIRST_SAMPLE: &str = "loans";
@@ -40,6 +40,9 @@ impl Store {
             error: RwSignal::default(),
             result: RwSignal::default(),
             used: RwSignal::default(),
+            judgement: RwSignal::default(),
+            pages: StoredValue::new_local(None),
+            judging: RwSignal::default(),
             samples: RwSignal::default(),
             model: RwSignal::new(AUTO.to_owned()),
             values: RwSignal::default(),
@@ -47,6 +50,7 @@ impl Store {
             seed: RwSignal::new("0".to_owned()),
             conditions: RwSignal::default(),
             balance: RwSignal::default(),
+            hold_back: RwSignal::default(),
             hovered: RwSignal::default(),
             offline: RwSignal::default(),
             traffic: RwSignal::default(),
@@ -148,6 +152,7 @@ impl Store {
                     self.opened.set(None);
                     self.result.set(None);
                     self.used.set(None);
+                    self.judgement.set(None);
                     self.balance.set(BalanceDraft::default());
                     self.name.set(String::new());
                     self.rows.set("1000".to_owned());
@@ -181,7 +186,11 @@ impl Store {
                 self.model_file.set(None);
                 self.result.set(None);
                 self.used.set(None);
-                if !same_file {
+                self.judgement.set(None);
+                if same_file {
+                    self.judging.update(JudgeDraft::forget_files);
+                } else {
+                    self.judging.set(JudgeDraft::of(&profile));
                     self.conditions.set(Vec::new());
                     self.balance.set(BalanceDraft::default());
                     self.rows.set(String::new());
@@ -265,6 +274,11 @@ impl Store {
 
     /// Makes synthetic rows.
     pub(in crate::ui) fn synthesize(self) {
+        self.make(false);
+    }
+
+    /// Makes synthetic rows, and judges them when `judge` is asked for.
+    pub(super) fn make(self, judge: bool) {
         let settings = match self.settings() {
             Ok(settings) => settings,
             Err(error) => return self.fail(error),
@@ -272,12 +286,16 @@ impl Store {
         self.error.set(None);
         self.result.set(None);
         self.used.set(None);
+        self.judgement.set(None);
         self.running.set(Some(Running { job: None, what: "Making synthetic rows", progress: None }));
         let on = move |event| match event {
             JobEvent::Synthesized { result } => {
                 self.running.set(None);
                 self.said.set(format!("{} synthetic rows are ready.", result.rows));
                 self.result.set(Some(Arc::new(*result)));
+                if judge {
+                    self.judge(Subject::Drawn);
+                }
             }
             other => self.hear(other),
         };

@@ -3,6 +3,7 @@
 mod actions;
 mod balance;
 mod draft;
+mod judging;
 mod sample;
 mod settings;
 mod uses;
@@ -10,16 +11,17 @@ mod uses;
 use std::sync::Arc;
 
 use crate::client::{JobId, WorkerClient};
-use crate::platform::Theme;
+use crate::platform::{Pages, Theme};
 use engine::data::SchemaSpec;
 use engine::data::preview::Preview;
 use engine::data::profile::Profile;
-use engine::job::{ModelInfo, SynthResult, UseResult};
+use engine::job::{Judgement, ModelInfo, SynthResult, UseResult};
 use engine::run::Progress;
 use leptos::prelude::*;
 
 pub(super) use balance::BalanceDraft;
 pub(super) use draft::{ConditionDraft, DraftTest};
+pub(super) use judging::{JudgeDraft, Neighbour};
 pub(super) use sample::Sample;
 
 /// The open table.
@@ -62,6 +64,12 @@ pub(super) struct Store {
     pub(super) result: RwSignal<Option<Arc<SynthResult>>>,
     /// What came of the last use of the model.
     pub(super) used: RwSignal<Option<Arc<UseResult>>>,
+    /// The last report.
+    pub(super) judgement: RwSignal<Option<Arc<Judgement>>>,
+    /// The HTML of its parts.
+    pub(super) pages: StoredValue<Option<Pages>, LocalStorage>,
+    /// What a report is asked for.
+    pub(super) judging: RwSignal<JudgeDraft>,
     /// The sample tables.
     pub(super) samples: RwSignal<Arc<Vec<Sample>>>,
     /// Chosen model.
@@ -76,6 +84,8 @@ pub(super) struct Store {
     pub(super) conditions: RwSignal<Vec<ConditionDraft>>,
     /// Shares that a column's levels shall have, as typed.
     pub(super) balance: RwSignal<BalanceDraft>,
+    /// Hold rows back, for a report.
+    pub(super) hold_back: RwSignal<bool>,
     /// A file hangs over the page.
     pub(super) hovered: RwSignal<bool>,
     /// Every file of the site is kept.

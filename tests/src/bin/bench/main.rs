@@ -10,6 +10,7 @@ mod peers;
 mod quality;
 mod reading;
 mod readme;
+mod reports;
 mod trees;
 
 use std::path::{Path, PathBuf};
@@ -87,6 +88,9 @@ fn main() -> Result<()> {
     }
     if only("trees") {
         results["trees"] = trees::run(&tables)?;
+    }
+    if only("reports") {
+        results["reports"] = reports::run(&tables)?;
     }
     results["machine"] = measure::machine();
     std::fs::write(&path, serde_json::to_string_pretty(&results)? + "\n")?;
