@@ -72,6 +72,17 @@ pub struct Progress {
     pub eta_s: Option<f64>,
 }
 
+/// What a training will take, told before anything large is allocated.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// Steps in all.
+    pub steps: u64,
+    /// Bytes of memory, about.
+    pub bytes: u64,
+    /// Seconds, from and to, by a short trial of the device.
+    pub seconds: (f64, f64),
+}
+
 /// Receives progress. Called at most about ten times a second, and at the end of each phase.
 pub trait ProgressSink {
     /// Shows or forwards `progress`.
@@ -80,6 +91,11 @@ pub trait ProgressSink {
     /// Shows or forwards what a training minimises: means over the steps since the last call, by name. Networks only.
     fn losses(&self, step: u64, values: &[(&'static str, f32)]) {
         let _ = (step, values);
+    }
+
+    /// Shows or forwards what a training will take. Networks only.
+    fn estimate(&self, estimate: Estimate) {
+        let _ = estimate;
     }
 }
 
@@ -145,6 +161,7 @@ pub struct RunCx<'a> {
     cancel: CancelToken,
     pacer: &'a dyn Pacer,
     compute: ComputeKind,
+    memory: Option<u64>,
     checkpoints: Option<&'a dyn Checkpoints>,
     phase: Cell<Option<(Phase, Instant)>>,
     last: Cell<Option<Instant>>,
@@ -159,14 +176,29 @@ impl std::fmt::Debug for RunCx<'_> {
 impl<'a> RunCx<'a> {
     /// A context from its parts.
     pub fn new(progress: &'a dyn ProgressSink, cancel: CancelToken, pacer: &'a dyn Pacer) -> Self {
-        let (compute, checkpoints) = (ComputeKind::default(), None);
-        Self { progress, cancel, pacer, compute, checkpoints, phase: Cell::new(None), last: Cell::new(None) }
+        Self {
+            progress,
+            cancel,
+            pacer,
+            compute: ComputeKind::default(),
+            memory: None,
+            checkpoints: None,
+            phase: Cell::new(None),
+            last: Cell::new(None),
+        }
     }
 
     /// The same run with networks on another device than the processor.
     #[must_use]
     pub fn with_compute(mut self, compute: ComputeKind) -> Self {
         self.compute = compute;
+        self
+    }
+
+    /// The same run on a host with so many bytes of memory left: what needs more is refused before it is allocated.
+    #[must_use]
+    pub fn with_memory(mut self, bytes: u64) -> Self {
+        self.memory = Some(bytes);
         self
     }
 
@@ -185,12 +217,23 @@ impl<'a> RunCx<'a> {
     /// The same run without reports: for parts whose progress is not the run's.
     #[must_use]
     pub fn silent(&self) -> Self {
-        Self::new(&NoProgress, self.cancel.clone(), self.pacer).with_compute(self.compute)
+        let silent = Self::new(&NoProgress, self.cancel.clone(), self.pacer).with_compute(self.compute);
+        Self { memory: self.memory, ..silent }
     }
 
     /// Where networks are computed.
     pub fn compute(&self) -> ComputeKind {
         self.compute
+    }
+
+    /// Bytes of memory that are left, where the host said so.
+    pub fn memory(&self) -> Option<u64> {
+        self.memory
+    }
+
+    /// Publishes what a training will take.
+    pub fn estimate(&self, estimate: Estimate) {
+        self.progress.estimate(estimate);
     }
 
     /// Where the state of a training is kept, if anywhere.

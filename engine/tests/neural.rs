@@ -4,12 +4,12 @@
 use std::cell::{Cell, RefCell};
 use std::fmt::Write as _;
 
-use engine::compute::{ComputeKind, available, open};
+use engine::compute::{ComputeKind, available, best, open, survey};
 use engine::data::Table;
 use engine::models::{self, Condition, ConditionTest, DynFitted, SampleRequest, conformance};
 use engine::params::JsonMap;
 use engine::rng::Seed;
-use engine::run::{CancelToken, Checkpoints, NoPacer, NoProgress, RunCx, block_on};
+use engine::run::{CancelToken, Checkpoints, NoPacer, NoProgress, Progress, ProgressSink, RunCx, block_on};
 use engine::{Error, Result};
 use serde_json::json;
 
@@ -61,6 +61,12 @@ fn a_training_that_was_stopped_goes_on_to_the_same_bytes() {
             "ctgan",
             json!({"epochs": 1, "least_steps": 12, "generator_dim": 16, "discriminator_dim": 16, "embedding_dim": 8}),
         ),
+        // What goes beside the networks is kept too: the best network so far, and the moving average.
+        ("tvae", json!({"epochs": 1, "least_steps": 30, "held_share": 0.2, "look_every": 2, "patience": 3})),
+        (
+            "ctgan",
+            json!({"epochs": 1, "least_steps": 12, "generator_dim": 16, "discriminator_dim": 16, "average": 0.9}),
+        ),
     ] {
         let config = settings(&config);
         let whole = bytes(&*fit(model, &config, &real, &RunCx::quiet()).expect("a fit"));
@@ -102,6 +108,37 @@ fn with(table: &Table, column: usize, level: &str) -> (f64, f64) {
     let code = names.iter().position(|n| n == level).expect("a level") as u32;
     let x: Vec<f64> = codes.iter().zip(table.numbers(1)).filter(|(c, _)| **c == code).map(|(_, x)| x).collect();
     (x.len() as f64 / codes.len() as f64, x.iter().sum::<f64>() / x.len().max(1) as f64)
+}
+
+/// Counts the losses that are told.
+#[derive(Default)]
+struct Heard(RefCell<Vec<(u64, &'static str)>>);
+
+impl ProgressSink for Heard {
+    fn report(&self, _: Progress) {}
+
+    fn losses(&self, step: u64, values: &[(&'static str, f32)]) {
+        self.0.borrow_mut().extend(values.iter().map(|(name, _)| (step, *name)));
+    }
+}
+
+#[test]
+fn tvae_stops_when_rows_held_back_are_explained_no_better_and_keeps_the_best() {
+    let real = toy(300);
+    let config = json!({"epochs": 1, "least_steps": 20_000, "held_share": 0.3, "look_every": 10, "patience": 3});
+    let heard = Heard::default();
+    let cx = RunCx::new(&heard, CancelToken::default(), &NoPacer);
+    let fitted = fit("tvae", &settings(&config), &real, &cx).expect("a fit");
+    let looks: Vec<u64> = heard.0.borrow().iter().filter(|(_, n)| *n == "held back").map(|(s, _)| *s).collect();
+    let last = looks.last().copied().expect("a look");
+    assert!(last < 5000 && looks.len() as u64 == last / 10, "{last} steps, {} looks", looks.len());
+    // The best network is the one before the looks that found none better: a run of so many steps ends with it.
+    let best = last - 30;
+    let mut plain = settings(&config);
+    plain.insert("least_steps".to_owned(), best.into());
+    let same = fit("tvae", &plain, &real, &RunCx::quiet()).expect("a fit");
+    let rows = |fitted: &dyn DynFitted| draw(fitted, Vec::new()).numbers(1).to_vec();
+    assert_eq!(rows(&*fitted), rows(&*same));
 }
 
 #[test]
@@ -157,4 +194,14 @@ fn the_processor_is_always_there_and_what_is_absent_is_named() {
             }
         }
     }
+}
+
+#[test]
+fn the_processor_is_always_there_and_other_kinds_say_what_the_build_lacks() {
+    let found = block_on(survey());
+    assert_eq!(found.iter().map(|f| f.kind).collect::<Vec<_>>(), ComputeKind::ALL);
+    assert!(found[0].built && found[0].usable && found[0].devices[0].contains("thread"), "{:?}", found[0]);
+    assert!(found.iter().all(|f| f.built || (f.devices.is_empty() && !f.usable)));
+    let best = block_on(best());
+    assert!(found.iter().any(|f| f.kind == best && f.usable), "{best:?}");
 }

@@ -11,6 +11,7 @@ use engine::run::block_on;
 
 use crate::cli::output::Output;
 use crate::cli::synth::Learn;
+use crate::cli::training::{Training, finished};
 use crate::cli::{Host, input, text};
 
 /// Arguments of `fit`.
@@ -19,6 +20,7 @@ use crate::cli::{Host, input, text};
 Examples:
   facsimile fit customers.csv --save customers.facsimile
   facsimile fit customers.csv --save customers.facsimile --model gaussian-copula --seed 7
+  facsimile fit customers.csv --save customers.facsimile --model ctgan --resume
   facsimile models gaussian-copula                lists what --set can set")]
 pub(super) struct Args {
     /// CSV file to learn from; - reads standard input.
@@ -26,6 +28,9 @@ pub(super) struct Args {
 
     #[command(flatten)]
     learn: Learn,
+
+    #[command(flatten)]
+    training: Training,
 
     /// Where to save the model. It holds no row of the table.
     #[arg(long, value_name = "MODEL")]
@@ -43,9 +48,11 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         [Some(&args.train), args.learn.schema.as_ref()].into_iter().flatten().map(PathBuf::as_path).collect();
     let place = Output::new(&args.save, &inputs)?;
 
-    let cx = host.cx();
+    let keeper = args.training.keeper((!place.is_stdout()).then_some(&args.save))?;
+    let cx = host.training_cx(&args.training, keeper.as_ref());
     let read = input::table(&args.train, &wanted.schema, &cx)?;
-    let made = block_on(fit(&read.table, &wanted, &cx))?;
+    let made = block_on(fit(&read.table, &wanted, &cx));
+    let made = finished(keeper.as_ref(), made)?;
     let fitted = &made.fitted;
     let bytes = fitted.save()?.to_bytes()?;
     place.write(|w| Ok(w.write_all(&bytes)?))?;

@@ -16,6 +16,7 @@ use serde_json::json;
 
 use crate::cli::conditions::{self, GRAMMAR};
 use crate::cli::output::{Output, is_dash};
+use crate::cli::training::{Training, finished};
 use crate::cli::{Host, input, print, report, settings, text};
 
 /// Arguments of `synth`.
@@ -38,6 +39,9 @@ pub(super) struct Args {
 
     #[command(flatten)]
     draw: Draw,
+
+    #[command(flatten)]
+    training: Training,
 
     /// Settings file, as the page offers it for download; flags override what it says.
     #[arg(long, value_name = "FILE")]
@@ -165,7 +169,8 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     let save = saved(args.save.as_deref(), &path, &inputs)?;
     let report = judged_at(args, &wanted, &[&inputs[..], &[path.as_path()]].concat())?;
 
-    let cx = host.cx();
+    let keeper = args.training.keeper((!output.is_stdout()).then_some(&path))?;
+    let cx = host.training_cx(&args.training, keeper.as_ref());
     let read = input::table(&args.train, &wanted.schema, &cx)?;
     if !written.is_empty() {
         wanted.conditions = conditions::resolve(&written, read.table.schema())?;
@@ -175,7 +180,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     }
     let read_seconds = began.elapsed().as_secs_f64();
     wanted.hold_back |= report.is_some();
-    let made = block_on(synthesize(&read.table, &wanted, &cx))?;
+    let made = finished(keeper.as_ref(), block_on(synthesize(&read.table, &wanted, &cx)))?;
     // Held against the real table only when somebody will read it. A chosen part of it, or a handful of rows, would look
     // worse than the model is.
     let in_words =
@@ -227,6 +232,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
             "out": path,
             "saved": args.save,
             "notices": notices,
+            "training": host.progress.course.summary(),
             "comparison": comparison,
         });
         if output.is_stdout() {

@@ -9,7 +9,7 @@ use crate::compute;
 use crate::data::Table;
 use crate::error::Result;
 use crate::models::neural::{Checkpoint, Cost, Frame, History, Steps, Window};
-use crate::nn::{State, save_state};
+use crate::nn::{Average, State, save_state};
 use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
 use crate::transform::encoded::{Coded, Conditional, Settings};
@@ -43,11 +43,17 @@ impl Ctgan {
         let (d, dn) = (config.discriminator_dim as u64, config.discriminator_layers as u64);
         let inputs = config.embedding_dim as u64 + self.conditional.width() as u64;
         let (last, group) = (inputs + gn * g, batch.group_width() as u64);
+        let (rows, groups) = (batch.rows as u64, batch.groups() as u64);
+        // Weights of the generator and the critic: layers of the former also take what the ones before them took.
+        let makes = (0..gn).map(|at| (inputs + at * g) * g).sum::<u64>() + last * width;
+        let judges = group * d + dn.saturating_sub(1) * d * d + d;
+        let turns = config.discriminator_steps as u64;
         Cost {
             codes: coded.parts.iter().map(|p| (p.scalar.len() + 2 * p.level.len()) as u64).sum(),
-            weights: gn * g * last + last * width + group * d + dn * d * d,
-            layers: batch.rows as u64 * (inputs + 2 * gn * (last + g) + 6 * width)
-                + batch.groups() as u64 * (6 * group + 6 * dn * d),
+            weights: makes + judges,
+            layers: rows * (inputs + 2 * gn * (last + g) + 6 * width) + groups * (6 * group + 6 * dn * d),
+            // The critic sees made, real and mixed groups and goes back through each; the mixed ones twice.
+            products: turns * (rows * makes + 8 * groups * judges) + 3 * rows * makes + 2 * groups * judges,
         }
     }
 
@@ -64,22 +70,37 @@ impl Ctgan {
         let (layout, conditional) = (&self.frame.layout, &self.conditional);
         let batch =
             Batch { layout, coded, conditional, by_level: &by_level, config, rows: steps.batch, device: &device };
-        self.cost(coded, &batch).check()?;
+        self.cost(coded, &batch).tell(steps.total, &device, cx).await?;
         let learning = device.clone().autodiff();
         let heads = Heads::new(layout, &device);
         let sizes = (conditional.width(), batch.group_width());
         let mut pair = Pair::new(config, &heads, sizes, &mut seed.stream("ctgan/weights"), &learning);
+        let mut average = (config.average > 0.0).then(|| Average::new(config.average));
         let checkpoint = Checkpoint::new(SPEC.id, config, seed, coded.rows)?;
+        let mut window = Window::new(&["critic", "penalty", "generator", "condition"], steps.total);
         let (mut done, mut history) = (0, History::default());
         if let Some(kept) = checkpoint.kept(cx)? {
             pair.generator = kept.restore((0, "generator"), pair.generator, &mut pair.makes)?;
             pair.critic = kept.restore((1, "critic"), pair.critic, &mut pair.judges)?;
+            if let Some(average) = &mut average {
+                average.load(&kept.state("average", &pair.generator)?, kept.done, &device);
+            }
+            window.reopen(&kept.window, &device);
             (done, history) = (kept.done, kept.history);
         }
-        let mut window = Window::new(&["critic", "penalty", "generator", "condition"], steps.total);
         let turns = config.discriminator_steps as u64;
         for step in done..steps.total {
-            cx.step(Phase::Training, step, steps.total).await?;
+            let stopped = cx.step(Phase::Training, step, steps.total).await;
+            if step > done && cx.checkpoints().is_some_and(|c| stopped.is_err() || c.due()) {
+                let mut keeping = checkpoint.begin(step, &history, &window).await?;
+                keeping.add("generator", &pair.generator, &pair.makes).await?;
+                keeping.add("critic", &pair.critic, &pair.judges).await?;
+                if let Some(average) = &average {
+                    keeping.add_state("average", &average.state(&pair.generator).await?);
+                }
+                keeping.keep(cx)?;
+            }
+            stopped?;
             let mut judged = None;
             for turn in 0..turns {
                 let given = batch.judging(&mut seed.indexed("ctgan/critic", step * turns + turn));
@@ -89,18 +110,19 @@ impl Ctgan {
             }
             let (next, made) = pair.make(&heads, batch.making(&mut seed.indexed("ctgan/generator", step)));
             pair = next;
+            if let Some(average) = &mut average {
+                average.add(&pair.generator);
+            }
             if let Some(judged) = judged {
                 window.add(vec![judged.gap, judged.penalty, made.value, made.asked]);
             }
-            let ended = window.turn(&mut history, (step + 1, steps.total), FIX, cx).await?;
-            if ended && cx.checkpoints().is_some_and(crate::run::Checkpoints::due) {
-                let mut keeping = checkpoint.begin(step + 1, &history)?;
-                keeping.add("generator", &pair.generator, &pair.makes).await?;
-                keeping.add("critic", &pair.critic, &pair.judges).await?;
-                keeping.keep(cx)?;
-            }
+            window.turn(&mut history, (step + 1, steps.total), FIX, cx).await?;
         }
         cx.step(Phase::Training, steps.total, steps.total).await?;
-        Ok((save_state(&pair.generator).await?, history))
+        let state = match &average {
+            Some(average) => average.state(&pair.generator).await?,
+            None => save_state(&pair.generator).await?,
+        };
+        Ok((state, history))
     }
 }

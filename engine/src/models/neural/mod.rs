@@ -11,7 +11,7 @@ mod layout;
 mod meet;
 mod weights;
 
-pub(super) use checkpoint::Checkpoint;
+pub(super) use checkpoint::{Checkpoint, Keeping, Kept};
 pub(super) use cost::{Cost, Steps};
 pub(super) use frame::{Frame, FrameHead};
 pub(super) use history::{History, Window};
