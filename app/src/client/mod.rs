@@ -8,6 +8,7 @@ mod state;
 
 use std::rc::Rc;
 
+use engine::compute::ComputeKind;
 use engine::data::SchemaSpec;
 use engine::error::Defect;
 use engine::job::{Beside, ExportKind, JobEvent, JobRequest, JudgeRequest, SynthSettings};
@@ -15,6 +16,7 @@ use engine::models::uses::Use;
 use engine::models::{Balance, SampleRequest};
 use engine::{Error, Result};
 
+use crate::is_network;
 use crate::platform::{Content, Pages, PickedFile, save_content};
 use state::{Answer, State};
 
@@ -82,9 +84,41 @@ impl WorkerClient {
         self.0.refuse(Error::request(defect), Answer::event(on))
     }
 
-    /// Fits a model to the open table and draws rows. Ends with [`JobEvent::Synthesized`].
-    pub fn synthesize(&self, settings: SynthSettings, on: impl Fn(JobEvent) + 'static) -> JobId {
-        self.0.submit(JobRequest::Synthesize { settings }, None, Answer::event(on))
+    /// Fits a model to the open table and draws rows. Ends with [`JobEvent::Synthesized`]. A network brings the larger worker along;
+    /// `compute` says where it learns, and `resume` whether it goes on from what was kept.
+    pub fn synthesize(
+        &self,
+        settings: SynthSettings,
+        compute: Option<ComputeKind>,
+        resume: bool,
+        on: impl Fn(JobEvent) + 'static,
+    ) -> JobId {
+        if is_network(&settings.model) {
+            self.0.need_networks();
+        }
+        self.0.submit(JobRequest::Synthesize { settings, compute, resume }, None, Answer::event(on))
+    }
+
+    /// Brings the larger worker along, which knows networks; whether that changed anything.
+    pub fn need_networks(&self) -> bool {
+        let had = self.0.has_networks();
+        self.0.need_networks();
+        !had
+    }
+
+    /// Holds a request where it is.
+    pub fn pause(&self, job: JobId) {
+        self.0.steer(job.0, &JobRequest::Pause);
+    }
+
+    /// Lets a request that was held go on.
+    pub fn go_on(&self, job: JobId) {
+        self.0.steer(job.0, &JobRequest::Continue);
+    }
+
+    /// Ends a training with what it has learned so far.
+    pub fn finish(&self, job: JobId) {
+        self.0.steer(job.0, &JobRequest::Finish);
     }
 
     /// Reads a saved model. Ends with [`JobEvent::ModelOpened`].

@@ -16,8 +16,9 @@ use super::{Export, JobId};
 use crate::envelope::{Envelope, seal};
 use crate::platform::{Content, Pages, PickedFile, WorkerHandle, spawn};
 
-/// The script that Trunk writes beside the page.
+/// The scripts that Trunk writes beside the page: the worker that starts at once, and the one with networks.
 const SCRIPT: &str = "worker_loader.js";
+const TRAINER: &str = "trainer_loader.js";
 /// How long a worker may take to end a request before it is replaced, in milliseconds.
 const PATIENCE_MS: u32 = 2_000;
 
@@ -87,6 +88,8 @@ struct Job {
 #[derive(Debug, Default)]
 pub(super) struct State {
     worker: RefCell<Option<WorkerHandle>>,
+    /// Whether the worker is the one with networks.
+    trains: Cell<bool>,
     /// Whether the worker has said so; messages sent earlier would be lost.
     ready: Cell<bool>,
     /// Counts workers, so that the last words of an ended one are not taken for those of its successor.
@@ -101,7 +104,17 @@ pub(super) struct State {
 
 /// Whether an event is the last one about its request.
 fn is_end(event: &JobEvent) -> bool {
-    !matches!(event, JobEvent::Progress { .. } | JobEvent::Ready { .. } | JobEvent::Crashed { .. })
+    !matches!(
+        event,
+        JobEvent::Progress { .. }
+            | JobEvent::Device { .. }
+            | JobEvent::Estimate { .. }
+            | JobEvent::Losses { .. }
+            | JobEvent::Sketch { .. }
+            | JobEvent::Kept { .. }
+            | JobEvent::Ready { .. }
+            | JobEvent::Crashed { .. }
+    )
 }
 
 /// Tells the end of requests that are off the list.
@@ -123,7 +136,7 @@ impl State {
         self.generation.set(generation);
         let (on_message, on_error) = (Rc::downgrade(self), Rc::downgrade(self));
         let started = WorkerHandle::start(
-            SCRIPT,
+            if self.trains.get() { TRAINER } else { SCRIPT },
             move |data| {
                 if let Some(state) = on_message.upgrade().filter(|s| s.generation.get() == generation) {
                     state.receive(&data);
@@ -145,6 +158,33 @@ impl State {
                 self.worker.take();
                 fail(self.take_jobs(), &error);
             }
+        }
+    }
+
+    /// Puts the worker with networks in the place of the other one; what is unfinished is asked of it.
+    pub(super) fn need_networks(self: &Rc<Self>) {
+        if self.trains.replace(true) {
+            return;
+        }
+        let mut unfinished = self.take_jobs();
+        unfinished.retain(|_, job| !matches!(job.answer, Answer::Nobody));
+        self.ready.set(false);
+        self.worker.take();
+        self.replace_worker(unfinished);
+    }
+
+    /// Whether the worker is the one with networks.
+    pub(super) fn has_networks(&self) -> bool {
+        self.trains.get()
+    }
+
+    /// Tells the worker something about a request.
+    pub(super) fn steer(&self, id: u32, request: &JobRequest) {
+        if let Ok((object, transfer)) = seal(id, request, None, None)
+            && let Some(worker) = self.worker.borrow().as_ref()
+        {
+            // Without an effect the request runs on, which the person sees.
+            let _ = worker.post(&object, &transfer);
         }
     }
 

@@ -9,6 +9,7 @@ use super::report::ReportSection;
 use super::result::ResultSection;
 use super::run::RunSection;
 use super::state::Store;
+use super::training::{TrainingSection, UnfinishedSection};
 
 /// The whole studio.
 #[component]
@@ -21,10 +22,12 @@ pub(super) fn Studio() -> impl IntoView {
         <main class="studio" class:studio--hover=move || store.hovered.get()>
             <DataSection />
             <ErrorCard />
+            <UnfinishedSection />
             <Show when=move || store.can_run()>
                 <ModelSection />
                 <RunSection />
             </Show>
+            <TrainingSection />
             <ResultSection />
             <ReportSection />
         </main>

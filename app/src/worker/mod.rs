@@ -12,5 +12,6 @@ mod pacer;
 mod queue;
 mod session;
 mod source;
+mod training;
 
 pub use host::start;

@@ -35,7 +35,7 @@ impl Work {
             JobRequest::OpenBeside { .. } => Self::Beside,
             JobRequest::Judge { .. } => Self::Judge,
             JobRequest::Export { .. } => Self::Export,
-            JobRequest::Cancel => return None,
+            JobRequest::Cancel | JobRequest::Pause | JobRequest::Continue | JobRequest::Finish => return None,
         })
     }
 

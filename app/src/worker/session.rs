@@ -67,15 +67,27 @@ impl Session {
     pub(super) async fn run(&mut self, request: JobRequest, source: Option<Source>, cx: &RunCx<'_>) -> Result<Answer> {
         match request {
             JobRequest::Open { spec } => self.open(spec, source, cx).await,
-            JobRequest::Synthesize { settings } => self.synthesize(settings, cx).await,
+            JobRequest::Synthesize { settings, .. } => self.synthesize(settings, cx).await,
             JobRequest::OpenModel => self.open_model(source).await,
             JobRequest::Sample { sample, balance } => self.sample(&sample, balance, cx).await,
             JobRequest::Apply { wanted } => self.apply(wanted, cx).await,
             JobRequest::OpenBeside { role } => self.open_beside(role, source, cx).await,
             JobRequest::Judge { wanted } => self.judge(wanted, cx).await,
             JobRequest::Export { what } => self.export(what, cx).await,
-            JobRequest::Cancel => Err(Error::Internal("cancelling is no work of its own".to_owned())),
+            JobRequest::Cancel | JobRequest::Pause | JobRequest::Continue | JobRequest::Finish => {
+                Err(Error::Internal("it is about other work, and none of its own".to_owned()))
+            }
         }
+    }
+
+    /// Where the open table comes from.
+    pub(super) fn source(&self) -> Option<&Source> {
+        self.opened.as_ref().map(|o| &o.source)
+    }
+
+    /// What is fixed about the open table.
+    pub(super) fn spec(&self) -> Option<&SchemaSpec> {
+        self.opened.as_ref().map(|o| &o.spec)
     }
 
     async fn open(&mut self, spec: SchemaSpec, source: Option<Source>, cx: &RunCx<'_>) -> Result<Answer> {

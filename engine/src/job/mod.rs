@@ -10,4 +10,6 @@ pub mod judgement;
 pub mod protocol;
 
 pub use judgement::{Beside, JudgeRequest, Judgement, PartHead, Subject};
-pub use protocol::{ExportKind, JobEvent, JobRequest, ModelInfo, SynthResult, SynthSettings, UseResult};
+pub use protocol::{
+    ExportKind, JobEvent, JobRequest, LossPoint, ModelInfo, SynthResult, SynthSettings, Unfinished, UseResult,
+};

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::compute::ComputeKind;
 use crate::data::notice::Notice;
 use crate::data::preview::{Comparison, Preview};
 use crate::data::profile::Profile;
@@ -16,10 +17,10 @@ use crate::models::spec::{Balance, Condition, SampleRequest};
 use crate::models::uses::{Use, UseSummary};
 use crate::params::JsonMap;
 use crate::race::Race;
-use crate::run::Progress;
+use crate::run::{Estimate, Overlay, Progress};
 
 /// Version of the messages; a worker of another version is reloaded.
-pub const PROTOCOL_VERSION: u16 = 3;
+pub const PROTOCOL_VERSION: u16 = 4;
 
 /// Everything that decides a synthetic table, beside the real one: the content of a settings file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +77,12 @@ pub enum JobRequest {
     Synthesize {
         /// Settings; their schema is that of the open table.
         settings: SynthSettings,
+        /// Where a network learns; the best device that there is when absent.
+        #[serde(default)]
+        compute: Option<ComputeKind>,
+        /// Whether to go on from the state that was kept of this very training.
+        #[serde(default)]
+        resume: bool,
     },
     /// Read a saved model from the bytes beside the message.
     OpenModel,
@@ -109,6 +116,12 @@ pub enum JobRequest {
     },
     /// End the request that has this id.
     Cancel,
+    /// Hold the request that has this id where it is.
+    Pause,
+    /// Let it go on.
+    Continue,
+    /// End the training of the request that has this id with what it has learned so far.
+    Finish,
 }
 
 /// What can be downloaded.
@@ -142,6 +155,35 @@ pub enum JobEvent {
     Progress {
         /// How far.
         progress: Progress,
+    },
+    /// Where a network learns.
+    Device {
+        /// Kind.
+        kind: ComputeKind,
+        /// Name of the device, and why it was taken, for people.
+        words: String,
+    },
+    /// What a training will take.
+    Estimate {
+        /// It.
+        estimate: Estimate,
+    },
+    /// What a training minimised since the last such event.
+    Losses {
+        /// In order of the steps.
+        points: Vec<LossPoint>,
+    },
+    /// What a network draws by now, beside the real table.
+    Sketch {
+        /// Steps done.
+        step: u64,
+        /// A few columns.
+        columns: Vec<Overlay>,
+    },
+    /// The state of the training is kept: a reload of the page can go on from here.
+    Kept {
+        /// Steps done.
+        step: u64,
     },
     /// A table was read.
     Opened {
@@ -194,6 +236,26 @@ pub enum JobEvent {
         /// What it said.
         message: String,
     },
+}
+
+/// Losses of a training, means over a few steps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LossPoint {
+    /// Steps done.
+    pub step: u64,
+    /// Losses by name.
+    pub values: Vec<(String, f32)>,
+}
+
+/// A training that was interrupted: what goes with its state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unfinished {
+    /// Name of the table's file.
+    pub file: String,
+    /// Settings, the schema's overrides among them.
+    pub settings: SynthSettings,
+    /// Steps done.
+    pub step: u64,
 }
 
 /// A synthetic table as the page shows it.

@@ -1,6 +1,7 @@
 //! The studio in a real headless Chromium, as a user meets it. Needs the built site and binary (see `studio_tests::studio`).
 
 mod report;
+mod training;
 
 use std::path::Path;
 

@@ -52,6 +52,10 @@ async fn a_report_judges_drawn_rows_with_rows_that_their_model_has_not_seen() ->
     let shown = "return [...document.querySelectorAll('[data-testid=report] section')].map(s => s.id).filter(id => id.startsWith('s-')).length";
     assert_eq!(visit.browser.script(shown).await?, json!(8), "every section is on the page");
 
+    // Every chart can be saved as a picture.
+    let (name, png) = visit.browser.download("save-png").await?;
+    assert!(name.ends_with(".png") && png.starts_with(b"\x89PNG") && png.len() > 2000, "{name}: {} bytes", png.len());
+
     // A report can be ended, and the rows stay.
     visit.browser.click("judge").await?;
     visit.browser.click("cancel").await?;

@@ -144,7 +144,9 @@ fn Parts(
                 <Later class="report__later">
                     {move || {
                         let html = store.pages.with_value(|p| p.as_ref().map(|p| p.text(start, end))).unwrap_or_default();
-                        view! { <div class="report__part" inner_html=html></div> }
+                        let place = NodeRef::<leptos::html::Div>::new();
+                        place.on_load(|div| platform::offer_pictures(&div));
+                        view! { <div class="report__part" node_ref=place inner_html=html></div> }
                     }}
                 </Later>
             }

@@ -49,7 +49,7 @@ impl Store {
     pub(in crate::ui) fn judge(self, of: Subject) {
         self.error.set(None);
         self.judgement.set(None);
-        self.running.set(Some(Running { job: None, what: "Judging the rows", progress: None }));
+        self.running.set(Some(Running::new("Judging the rows")));
         let draft = self.judging.get_untracked();
         let wanted = JudgeRequest {
             of,
@@ -80,7 +80,7 @@ impl Store {
             return self.judge(Subject::Drawn);
         }
         self.hold_back.set(!has_file);
-        self.make(true);
+        self.make(true, false);
     }
 
     /// Reads a file beside the open table.
@@ -90,7 +90,7 @@ impl Store {
             Beside::Synthetic => "Reading the synthetic rows",
             Beside::Holdout => "Reading the unseen rows",
         };
-        self.running.set(Some(Running { job: None, what, progress: None }));
+        self.running.set(Some(Running::new(what)));
         let name = file.name();
         let on = move |event| match event {
             JobEvent::BesideOpened { role, rows } => {

@@ -38,7 +38,18 @@ impl Store {
 
     /// Puts a settings file into the form and reads the open table by its schema.
     fn take_settings(self, settings: SynthSettings) {
-        let SynthSettings { schema, model, settings, rows, seed, conditions, balance, hold_back } = settings;
+        let schema = settings.schema.clone();
+        self.put_into_form(settings);
+        if self.opened.with_untracked(Option::is_some) {
+            self.respec(schema);
+        } else {
+            self.said.set("The settings are in the form; open the table that they belong to.".to_owned());
+        }
+    }
+
+    /// Puts settings into the form.
+    pub(super) fn put_into_form(self, settings: SynthSettings) {
+        let SynthSettings { schema: _, model, settings, rows, seed, conditions, balance, hold_back } = settings;
         self.model.set(model);
         let plain = |v: serde_json::Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
         self.values.set(settings.into_iter().map(|(name, value)| (name, plain(value))).collect());
@@ -47,11 +58,6 @@ impl Store {
         self.seed.set(seed.to_string());
         self.conditions.set(conditions.iter().enumerate().map(|(id, c)| ConditionDraft::of(id, c)).collect());
         self.balance.set(balance.as_ref().map(BalanceDraft::of).unwrap_or_default());
-        if self.opened.with_untracked(Option::is_some) {
-            self.respec(schema);
-        } else {
-            self.said.set("The settings are in the form; open the table that they belong to.".to_owned());
-        }
     }
 
     /// Everything that the form says, or what is wrong with it.
