@@ -9,6 +9,7 @@ pub(super) mod golden;
 mod history;
 mod layout;
 mod meet;
+mod start;
 mod weights;
 
 pub(super) use checkpoint::{Checkpoint, Keeping, Kept};
@@ -17,6 +18,7 @@ pub(super) use frame::{Frame, FrameHead};
 pub(super) use history::{History, Window};
 pub(super) use layout::Layout;
 pub(super) use meet::Meeting;
+pub(super) use start::{Start, framed};
 pub(super) use weights::{pull, push};
 
 /// Rows that are drawn at once; part of what a seed means, so it never changes with the machine.
