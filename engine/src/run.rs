@@ -190,6 +190,7 @@ pub struct RunCx<'a> {
     compute: ComputeKind,
     memory: Option<u64>,
     checkpoints: Option<&'a dyn Checkpoints>,
+    start: Option<&'a [u8]>,
     phase: Cell<Option<(Phase, Instant)>>,
     last: Cell<Option<Instant>>,
 }
@@ -211,6 +212,7 @@ impl<'a> RunCx<'a> {
             compute: ComputeKind::default(),
             memory: None,
             checkpoints: None,
+            start: None,
             phase: Cell::new(None),
             last: Cell::new(None),
         }
@@ -284,6 +286,18 @@ impl<'a> RunCx<'a> {
     /// Publishes what a training will take.
     pub fn estimate(&self, estimate: Estimate) {
         self.progress.estimate(estimate);
+    }
+
+    /// The same run with a network that goes on from a saved model: what its file holds.
+    #[must_use]
+    pub fn with_start(mut self, model: &'a [u8]) -> Self {
+        self.start = Some(model);
+        self
+    }
+
+    /// The saved model to go on from, if any.
+    pub fn start(&self) -> Option<&'a [u8]> {
+        self.start
     }
 
     /// Where the state of a training is kept, if anywhere.

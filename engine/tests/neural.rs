@@ -112,13 +112,13 @@ fn with(table: &Table, column: usize, level: &str) -> (f64, f64) {
 
 /// Counts the losses that are told.
 #[derive(Default)]
-struct Heard(RefCell<Vec<(u64, &'static str)>>);
+struct Heard(RefCell<Vec<(u64, &'static str, f32)>>);
 
 impl ProgressSink for Heard {
     fn report(&self, _: Progress) {}
 
     fn losses(&self, step: u64, values: &[(&'static str, f32)]) {
-        self.0.borrow_mut().extend(values.iter().map(|(name, _)| (step, *name)));
+        self.0.borrow_mut().extend(values.iter().map(|(name, value)| (step, *name, *value)));
     }
 }
 
@@ -129,7 +129,7 @@ fn tvae_stops_when_rows_held_back_are_explained_no_better_and_keeps_the_best() {
     let heard = Heard::default();
     let cx = RunCx::new(&heard, CancelToken::default(), &NoPacer);
     let fitted = fit("tvae", &settings(&config), &real, &cx).expect("a fit");
-    let looks: Vec<u64> = heard.0.borrow().iter().filter(|(_, n)| *n == "held back").map(|(s, _)| *s).collect();
+    let looks: Vec<u64> = heard.0.borrow().iter().filter(|(_, n, _)| *n == "held back").map(|(s, ..)| *s).collect();
     let last = looks.last().copied().expect("a look");
     assert!(last < 5000 && looks.len() as u64 == last / 10, "{last} steps, {} looks", looks.len());
     // The best network is the one before the looks that found none better: a run of so many steps ends with it.
@@ -139,6 +139,40 @@ fn tvae_stops_when_rows_held_back_are_explained_no_better_and_keeps_the_best() {
     let same = fit("tvae", &plain, &real, &RunCx::quiet()).expect("a fit");
     let rows = |fitted: &dyn DynFitted| draw(fitted, Vec::new()).numbers(1).to_vec();
     assert_eq!(rows(&*fitted), rows(&*same));
+}
+
+#[test]
+fn training_goes_on_from_a_saved_model_where_it_was() {
+    let real = toy(600);
+    for (model, config, named) in [
+        ("tvae", json!({"epochs": 1, "least_steps": 300, "compress_dim": 32}), "reconstruction"),
+        ("ctgan", json!({"epochs": 1, "least_steps": 150, "discriminator_dim": 32}), "condition"),
+    ] {
+        let losses = |cx: &dyn Fn(&Heard) -> Result<Box<dyn DynFitted>>| {
+            let heard = Heard::default();
+            cx(&heard).expect("a fit");
+            let all = heard.0.into_inner();
+            all.into_iter().filter(|(_, n, _)| *n == named).map(|(_, _, v)| v).collect::<Vec<f32>>()
+        };
+        let config = settings(&config);
+        let saved = bytes(&*fit(model, &config, &real, &RunCx::quiet()).expect("a fit"));
+        let fresh = losses(&|h| fit(model, &config, &real, &RunCx::new(h, CancelToken::default(), &NoPacer)));
+        let more = losses(&|h| {
+            fit(model, &config, &real, &RunCx::new(h, CancelToken::default(), &NoPacer).with_start(&saved))
+        });
+        // It begins nearer to where the first one ended than to where that began.
+        let (began, ended) = (fresh[0], fresh[fresh.len() - 1]);
+        assert!(ended < began && more[0] < 0.5 * (began + ended), "{model}: {began} to {ended}, then {}", more[0]);
+
+        let refused = |real: &Table, model: &str, change: (&str, i64)| {
+            let mut other = config.clone();
+            other.insert(change.0.to_owned(), change.1.into());
+            matches!(fit(model, &other, real, &RunCx::quiet().with_start(&saved)), Err(Error::InvalidRequest(_)))
+        };
+        assert!(refused(&real, model, ("embedding_dim", 7)), "{model}: other layers");
+        let mixed = conformance::table(&conformance::mixed_csv(300), "{}");
+        assert!(refused(&mixed, model, ("epochs", 2)), "{model}: another table");
+    }
 }
 
 #[test]

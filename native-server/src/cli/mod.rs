@@ -163,6 +163,7 @@ impl Host {
 
     /// The same for a run that may train a network: its device, the memory that is left and a keeper of states.
     fn training_cx<'a>(&'a self, training: &training::Training, keeper: Option<&'a training::Keeper>) -> RunCx<'a> {
+        training::keep_freed_memory();
         let mut cx = self.cx().with_compute(training.device.kind());
         if let Some(bytes) = training::memory() {
             cx = cx.with_memory(bytes);

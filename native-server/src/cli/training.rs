@@ -142,6 +142,14 @@ impl std::fmt::Display for Stopped {
     }
 }
 
+/// Lets glibc's allocator hold on to what a training step frees, instead of giving it back and asking for it again some thirty
+/// times a second, a tenth of the time of a step: it gives back what exceeds twice the largest block that it ever took alone and
+/// freed, and takes blocks of up to 32 MiB so. Other allocators are left as they are.
+pub(super) fn keep_freed_memory() {
+    const BLOCK: usize = 31 << 20;
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(BLOCK)));
+}
+
 /// Bytes of memory that the machine can still give, where it says so.
 pub(super) fn memory() -> Option<u64> {
     let text = fs::read_to_string("/proc/meminfo").ok()?;

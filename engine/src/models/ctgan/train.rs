@@ -7,7 +7,7 @@ use super::generator::Heads;
 use super::pair::Pair;
 use crate::data::Table;
 use crate::error::Result;
-use crate::models::neural::{Checkpoint, Cost, Frame, History, Sketches, Steps, Window, device};
+use crate::models::neural::{Checkpoint, Cost, History, Sketches, Start, Steps, Window, device, framed};
 use crate::nn::{Average, State, save_state};
 use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
@@ -15,6 +15,8 @@ use crate::transform::encoded::{Coded, Conditional, Settings};
 
 /// What helps a training that diverged.
 const FIX: &str = "Lower generator_lr and discriminator_lr, or set clip_norm to 1.";
+/// Steps of the critic alone before training goes on from a saved generator.
+const HEAD_START: u64 = 100;
 /// Least rows of a batch in a small table, where there are as many.
 const SMALL_BATCH: usize = 50;
 
@@ -22,7 +24,8 @@ impl Ctgan {
     /// Fits with settings that are already typed.
     pub(super) async fn learn(config: CtganConfig, train: &Table, seed: Seed, cx: &RunCx<'_>) -> Result<Self> {
         let settings = Settings { modes: config.max_modes as usize, ..Settings::default() };
-        let (frame, coded) = Frame::learn(train, &settings, seed, cx).await?;
+        let start = Start::of(SPEC.id, cx)?;
+        let (frame, coded) = framed(start.as_ref(), train, &settings, seed, cx).await?;
         let discrete = frame.encoder.blocks().iter().any(|b| b.discrete);
         let modes = config.condition_modes == "on" || (config.condition_modes == "auto" && !discrete);
         let conditional = Conditional::of(&frame.encoder, &coded, modes);
@@ -31,7 +34,7 @@ impl Ctgan {
             // Every learned column has one value: the encoder alone says it.
             cx.step(Phase::Training, 1, 1).await?;
         } else {
-            (model.state, model.history) = model.train((train, &coded), seed, cx).await?;
+            (model.state, model.history) = model.train((train, &coded), start.as_ref(), seed, cx).await?;
         }
         Ok(model)
     }
@@ -59,6 +62,7 @@ impl Ctgan {
     async fn train(
         &self,
         (table, coded): (&Table, &Coded),
+        start: Option<&Start>,
         seed: Seed,
         cx: &RunCx<'_>,
     ) -> Result<(State, History)> {
@@ -81,7 +85,7 @@ impl Ctgan {
         let sizes = (conditional.width(), batch.group_width());
         let mut pair = Pair::new(config, &heads, sizes, &mut seed.stream("ctgan/weights"), &learning);
         let mut average = (config.average > 0.0).then(|| Average::new(config.average));
-        let checkpoint = Checkpoint::new(SPEC.id, config, seed, coded.rows)?;
+        let checkpoint = Checkpoint::new(SPEC.id, config, seed, coded.rows, start)?;
         let mut window = Window::new(&["critic", "penalty", "generator", "condition"], steps.total);
         let (mut done, mut history) = (0, History::default());
         if let Some(kept) = checkpoint.kept(cx)? {
@@ -92,6 +96,14 @@ impl Ctgan {
             }
             window.reopen(&kept.window, &device);
             (done, history) = (kept.done, kept.history);
+        }
+        if let Some(start) = start.filter(|_| done == 0) {
+            pair.generator = start.weights("generator", pair.generator)?;
+            // The critic is not saved: without a start of its own it would first lead the generator astray.
+            for step in 0..HEAD_START {
+                cx.step(Phase::Training, 0, steps.total).await?;
+                pair = pair.judge(&heads, batch.judging(&mut seed.indexed("ctgan/head-start", step))).0;
+            }
         }
         let turns = config.discriminator_steps as u64;
         for step in done..steps.total {

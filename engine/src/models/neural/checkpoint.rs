@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::history::{History, Window};
+use super::start::Start;
 use super::weights::{pull, push};
 use crate::data::schema::Schema;
 use crate::error::{Defect, Error, Result};
@@ -18,6 +19,8 @@ struct Run {
     seed: u64,
     rows: usize,
     config: serde_json::Value,
+    /// The saved model that it went on from.
+    start: Option<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -45,9 +48,10 @@ impl Checkpoint {
         config: &impl Serialize,
         seed: Seed,
         rows: usize,
+        start: Option<&Start>,
     ) -> Result<Self> {
         let config = serde_json::to_value(config).map_err(|e| Error::Internal(e.to_string()))?;
-        Ok(Self { model, run: Run { seed: seed.0, rows, config } })
+        Ok(Self { model, run: Run { seed: seed.0, rows, config, start: start.map(|s| s.digest) } })
     }
 
     /// The kept state of this run, if there is one.

@@ -10,6 +10,7 @@ mod history;
 mod layout;
 mod meet;
 mod sketch;
+mod start;
 mod weights;
 
 use crate::compute::{self, ComputeKind};
@@ -23,6 +24,7 @@ pub(super) use history::{History, Window};
 pub(super) use layout::Layout;
 pub(super) use meet::Meeting;
 pub(super) use sketch::Sketches;
+pub(super) use start::{Start, framed};
 pub(super) use weights::{pull, push};
 
 /// Rows that are drawn at once; part of what a seed means, so it never changes with the machine.

@@ -6,7 +6,7 @@ use super::network::{Heads, Network};
 use super::watch::{Watch, split};
 use crate::data::Table;
 use crate::error::Result;
-use crate::models::neural::{Checkpoint, Cost, Frame, History, Steps, Window, Sketches, device};
+use crate::models::neural::{Checkpoint, Cost, Frame, History, Sketches, Start, Steps, Window, device, framed};
 use crate::nn::{Adam, AdamSettings, State, matrix, normals, save_state};
 use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
@@ -50,13 +50,14 @@ impl Tvae {
     /// Fits with settings that are already typed.
     pub(super) async fn learn(config: TvaeConfig, train: &Table, seed: Seed, cx: &RunCx<'_>) -> Result<Self> {
         let settings = Settings { modes: config.max_modes as usize, ..Settings::default() };
-        let (frame, coded) = Frame::learn(train, &settings, seed, cx).await?;
+        let start = Start::of(SPEC.id, cx)?;
+        let (frame, coded) = framed(start.as_ref(), train, &settings, seed, cx).await?;
         let (state, history) = if frame.layout.width == 0 {
             // Every learned column has one value: the encoder alone says it.
             cx.step(Phase::Training, 1, 1).await?;
             (State::new(), History::default())
         } else {
-            train_network(&config, &frame, (train, &coded), seed, cx).await?
+            train_network(&config, start.as_ref(), (&frame, train, &coded), seed, cx).await?
         };
         Ok(Self { config, frame, state, history })
     }
@@ -77,8 +78,8 @@ fn cost(config: &TvaeConfig, frame: &Frame, coded: &Coded, batch: usize) -> Cost
 
 async fn train_network(
     config: &TvaeConfig,
-    frame: &Frame,
-    (table, coded): (&Table, &Coded),
+    start: Option<&Start>,
+    (frame, table, coded): (&Frame, &Table, &Coded),
     seed: Seed,
     cx: &RunCx<'_>,
 ) -> Result<(State, History)> {
@@ -90,13 +91,16 @@ async fn train_network(
     let device = inner.clone().autodiff();
     let heads = Heads::new(&frame.layout, &device);
     let mut network = Network::new(config, &heads, &mut seed.stream("tvae/weights"), &device);
+    if let Some(start) = start {
+        network = start.weights("network", network)?;
+    }
     let mut adam = Adam::new(AdamSettings {
         rate: config.learning_rate,
         decay: config.l2scale,
         clip: (config.clip_norm > 0.0).then_some(config.clip_norm),
         ..AdamSettings::default()
     });
-    let checkpoint = Checkpoint::new(SPEC.id, config, seed, coded.rows)?;
+    let checkpoint = Checkpoint::new(SPEC.id, config, seed, coded.rows, start)?;
     let mut watch = Watch::new(config, (&frame.layout, coded), &held, seed, &inner);
     let mut window = Window::new(&["reconstruction", "divergence"], steps.total);
     let (mut done, mut history) = (0, History::default());

@@ -6,6 +6,7 @@
 
 mod browser;
 mod measure;
+mod neural;
 mod peers;
 mod quality;
 mod reading;
@@ -91,6 +92,10 @@ fn main() -> Result<()> {
     }
     if only("reports") {
         results["reports"] = reports::run(&tables)?;
+    }
+    // Hours on a small machine, so only when it is asked for.
+    if args.iter().any(|a| a == "neural") {
+        results["neural"] = neural::run(&tables)?;
     }
     results["machine"] = measure::machine();
     std::fs::write(&path, serde_json::to_string_pretty(&results)? + "\n")?;

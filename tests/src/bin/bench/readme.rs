@@ -64,6 +64,7 @@ fn render(results: &Value) -> Result<String> {
     }
     trees(&results["trees"], &mut out)?;
     reports(&results["reports"], &mut out)?;
+    neural(&results["neural"], &mut out)?;
     let reading = &results["reading"];
     if reading["mb_per_s"].is_number() {
         writeln!(
@@ -162,6 +163,32 @@ fn reports(reports: &Value, out: &mut String) -> Result<()> {
             out,
             "\nNearest of 26 048 real rows for as many synthetic ones: {} s, scikit-learn's brute force {} s (ratio {}).",
             neighbours["ours_s"], neighbours["sklearn_s"], neighbours["time_ratio"]
+        )?;
+    }
+    Ok(())
+}
+
+/// Networks beside those of the package `ctgan`.
+fn neural(neural: &Value, out: &mut String) -> Result<()> {
+    let Some(rows) = neural.as_object().filter(|r| !r.is_empty() && !r.contains_key("left_out")) else { return Ok(()) };
+    let version = rows.values().find_map(|r| r["peer_versions"]["ctgan"].as_str()).unwrap_or("?");
+    writeln!(
+        out,
+        "\nNetworks against the package `ctgan` {version} on torch, one seed, the same epochs: CPU seconds to fit (ours with reading \
+         the file), and the judge's figures, ours / theirs.\n"
+    )?;
+    writeln!(
+        out,
+        "| table, model | epochs | ours s | ctgan s | ratio | shapes | pairs | detector | utility |\n|---|---|---|---|---|---|---|---|---|"
+    )?;
+    for (name, row) in rows {
+        let figure = |side: &str, key: &str| row[side][key].as_f64().map_or("–".to_owned(), |v| format!("{v:.3}"));
+        let both = |key: &str| format!("{} / {}", figure("ours", key), figure("peer", key));
+        let cells = ["sd_shapes", "sd_pairs", "c2st_xgb", "utility_ratio"].map(both).join(" | ");
+        writeln!(
+            out,
+            "| {name} | {} | {} | {} | {} | {cells} |",
+            row["epochs"], row["ours_fit_cpu_s"], row["peer_fit_cpu_s"], row["time_ratio"]
         )?;
     }
     Ok(())
