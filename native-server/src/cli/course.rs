@@ -113,9 +113,9 @@ fn pace(recent: &VecDeque<(f64, u64)>) -> Option<f64> {
     (last.0 > first.0 && last.1 > first.1).then(|| (last.1 - first.1) as f64 / (last.0 - first.0))
 }
 
-/// A range of seconds; one figure where both ends read alike.
+/// A range of seconds, rounded outwards but for the last bits of a product; one figure where both ends read alike.
 fn range(low: f64, high: f64) -> String {
-    let (low, high) = (text::seconds(low.max(1.0).floor()), text::seconds(high.ceil()));
+    let (low, high) = (text::seconds(low.max(1.0).floor()), text::seconds((high - 1e-6).ceil()));
     if low == high { format!("about {high}") } else { format!("about {low} to {high}") }
 }
 

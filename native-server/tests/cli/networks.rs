@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::Desk;
 
 /// A small network whose training lasts long enough to be stopped: its losses are told every two seconds.
-const SMALL: [&str; 8] = ["--model", "tvae", "--set", "least_steps=1500", "--set", "compress_dim=64", "--seed", "3"];
+const SMALL: [&str; 8] = ["--model", "tvae", "--set", "least_steps=3000", "--set", "compress_dim=64", "--seed", "3"];
 
 #[test]
 fn devices_are_listed_and_an_absent_one_is_refused_with_a_way_out() {
@@ -31,7 +31,7 @@ fn devices_are_listed_and_an_absent_one_is_refused_with_a_way_out() {
 fn a_training_that_is_stopped_goes_on_to_the_same_bytes() {
     let desk = Desk::new();
     let whole = desk.done(&[&["fit", "people.csv", "--save", "whole.facsimile"], &SMALL[..]].concat());
-    assert!(whole.err.contains("training takes 1,500 steps") && whole.err.contains("memory"), "{}", whole.err);
+    assert!(whole.err.contains("training takes 3,000 steps") && whole.err.contains("memory"), "{}", whole.err);
 
     let args = [&["fit", "people.csv", "--save", "m.facsimile"], &SMALL[..]].concat();
     let mut child = desk.command(&args).stdin(Stdio::null()).stderr(Stdio::piped()).spawn().expect("started");

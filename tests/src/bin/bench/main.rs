@@ -93,9 +93,9 @@ fn main() -> Result<()> {
     if only("reports") {
         results["reports"] = reports::run(&tables)?;
     }
-    // Hours on a small machine, so only when it is asked for.
-    if args.iter().any(|a| a == "neural") {
-        results["neural"] = neural::run(&tables)?;
+    // Long, so only when it is asked for: `bench neural` for every table, `bench neural adult` for one, beside what is there.
+    if let Some(at) = args.iter().position(|a| a == "neural") {
+        results["neural"] = neural::run(&tables, &args[at + 1..], &results["neural"])?;
     }
     results["machine"] = measure::machine();
     std::fs::write(&path, serde_json::to_string_pretty(&results)? + "\n")?;
