@@ -29,6 +29,8 @@ pub enum Phase {
     Choosing,
     /// Turning columns into numbers.
     Encoding,
+    /// Opening a graphics processor and preparing its programs.
+    Preparing,
     /// Learning.
     Training,
     /// Drawing rows.
@@ -48,6 +50,7 @@ impl Phase {
             Self::Reading => "Reading",
             Self::Choosing => "Choosing a model",
             Self::Encoding => "Encoding",
+            Self::Preparing => "Preparing the GPU",
             Self::Training => "Training",
             Self::Sampling => "Sampling",
             Self::Applying => "Applying the model",
@@ -83,6 +86,19 @@ pub struct Estimate {
     pub seconds: (f64, f64),
 }
 
+/// A column of a table beside the same column of what a network draws by now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Overlay {
+    /// Its name.
+    pub column: String,
+    /// Levels, or the edges of bins: one more than counts.
+    pub labels: Vec<String>,
+    /// Real cells per level or bin.
+    pub real: Vec<u64>,
+    /// Drawn cells per level or bin.
+    pub synthetic: Vec<u64>,
+}
+
 /// Receives progress. Called at most about ten times a second, and at the end of each phase.
 pub trait ProgressSink {
     /// Shows or forwards `progress`.
@@ -91,6 +107,16 @@ pub trait ProgressSink {
     /// Shows or forwards what a training minimises: means over the steps since the last call, by name. Networks only.
     fn losses(&self, step: u64, values: &[(&'static str, f32)]) {
         let _ = (step, values);
+    }
+
+    /// Whether it is time for a look at what a network draws by now.
+    fn wants_sketch(&self) -> bool {
+        false
+    }
+
+    /// Shows or forwards what a network draws by now, beside real cells. Networks only.
+    fn sketch(&self, step: u64, columns: &[Overlay]) {
+        let _ = (step, columns);
     }
 
     /// Shows or forwards what a training will take. Networks only.
@@ -159,6 +185,7 @@ const INTERVAL: Duration = Duration::from_millis(50);
 pub struct RunCx<'a> {
     progress: &'a dyn ProgressSink,
     cancel: CancelToken,
+    finish: CancelToken,
     pacer: &'a dyn Pacer,
     compute: ComputeKind,
     memory: Option<u64>,
@@ -180,6 +207,7 @@ impl<'a> RunCx<'a> {
         Self {
             progress,
             cancel,
+            finish: CancelToken::default(),
             pacer,
             compute: ComputeKind::default(),
             memory: None,
@@ -194,6 +222,13 @@ impl<'a> RunCx<'a> {
     #[must_use]
     pub fn with_compute(mut self, compute: ComputeKind) -> Self {
         self.compute = compute;
+        self
+    }
+
+    /// The same run with a token that ends a training early, with what it has learned so far.
+    #[must_use]
+    pub fn with_finish(mut self, finish: CancelToken) -> Self {
+        self.finish = finish;
         self
     }
 
@@ -231,6 +266,21 @@ impl<'a> RunCx<'a> {
     /// Bytes of memory that are left, where the host said so.
     pub fn memory(&self) -> Option<u64> {
         self.memory
+    }
+
+    /// Whether a training should end with what it has learned so far.
+    pub fn is_finishing(&self) -> bool {
+        self.finish.is_cancelled()
+    }
+
+    /// Whether it is time for a look at what a network draws by now.
+    pub fn wants_sketch(&self) -> bool {
+        self.progress.wants_sketch()
+    }
+
+    /// Publishes what a network draws by now.
+    pub fn sketch(&self, step: u64, columns: &[Overlay]) {
+        self.progress.sketch(step, columns);
     }
 
     /// Publishes what a training will take.

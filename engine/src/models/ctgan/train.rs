@@ -5,10 +5,9 @@ use super::batch::Batch;
 use super::config::{CtganConfig, SPEC};
 use super::generator::Heads;
 use super::pair::Pair;
-use crate::compute;
 use crate::data::Table;
 use crate::error::Result;
-use crate::models::neural::{Checkpoint, Cost, History, Start, Steps, Window, framed};
+use crate::models::neural::{Checkpoint, Cost, History, Sketches, Start, Steps, Window, device, framed};
 use crate::nn::{Average, State, save_state};
 use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
@@ -35,7 +34,7 @@ impl Ctgan {
             // Every learned column has one value: the encoder alone says it.
             cx.step(Phase::Training, 1, 1).await?;
         } else {
-            (model.state, model.history) = model.train(&coded, start.as_ref(), seed, cx).await?;
+            (model.state, model.history) = model.train((train, &coded), start.as_ref(), seed, cx).await?;
         }
         Ok(model)
     }
@@ -62,7 +61,7 @@ impl Ctgan {
 
     async fn train(
         &self,
-        coded: &Coded,
+        (table, coded): (&Table, &Coded),
         start: Option<&Start>,
         seed: Seed,
         cx: &RunCx<'_>,
@@ -74,7 +73,8 @@ impl Ctgan {
         let rows = (most / pac).max(1) * pac;
         let passes = (coded.rows / rows).max(1) as u64 * config.epochs as u64;
         let steps = Steps { batch: rows, total: passes.max(config.least_steps as u64).max(1) };
-        let device = compute::open(cx.compute()).await?.device;
+        let device = device(cx).await?;
+        let sketches = Sketches::of(table)?;
         let by_level = self.conditional.rows(coded);
         let (layout, conditional) = (&self.frame.layout, &self.conditional);
         let batch =
@@ -118,6 +118,9 @@ impl Ctgan {
                 keeping.keep(cx)?;
             }
             stopped?;
+            if step > done && cx.is_finishing() {
+                break;
+            }
             let mut judged = None;
             for turn in 0..turns {
                 let given = batch.judging(&mut seed.indexed("ctgan/critic", step * turns + turn));
@@ -133,7 +136,10 @@ impl Ctgan {
             if let Some(judged) = judged {
                 window.add(vec![judged.gap, judged.penalty, made.value, made.asked]);
             }
-            window.turn(&mut history, (step + 1, steps.total), FIX, cx).await?;
+            if window.turn(&mut history, (step + 1, steps.total), FIX, cx).await? && cx.wants_sketch() {
+                let state = save_state(&pair.generator).await?;
+                sketches.show(&Self { state, ..self.clone() }, step + 1, cx).await?;
+            }
         }
         cx.step(Phase::Training, steps.total, steps.total).await?;
         let state = match &average {

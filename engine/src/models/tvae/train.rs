@@ -4,10 +4,9 @@ use super::Tvae;
 use super::config::{SPEC, TvaeConfig};
 use super::network::{Heads, Network};
 use super::watch::{Watch, split};
-use crate::compute;
 use crate::data::Table;
 use crate::error::Result;
-use crate::models::neural::{Checkpoint, Cost, Frame, History, Start, Steps, Window, framed};
+use crate::models::neural::{Checkpoint, Cost, Frame, History, Sketches, Start, Steps, Window, device, framed};
 use crate::nn::{Adam, AdamSettings, State, matrix, normals, save_state};
 use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
@@ -58,7 +57,7 @@ impl Tvae {
             cx.step(Phase::Training, 1, 1).await?;
             (State::new(), History::default())
         } else {
-            train_network(&config, start.as_ref(), (&frame, &coded), seed, cx).await?
+            train_network(&config, start.as_ref(), (&frame, train, &coded), seed, cx).await?
         };
         Ok(Self { config, frame, state, history })
     }
@@ -80,13 +79,14 @@ fn cost(config: &TvaeConfig, frame: &Frame, coded: &Coded, batch: usize) -> Cost
 async fn train_network(
     config: &TvaeConfig,
     start: Option<&Start>,
-    (frame, coded): (&Frame, &Coded),
+    (frame, table, coded): (&Frame, &Table, &Coded),
     seed: Seed,
     cx: &RunCx<'_>,
 ) -> Result<(State, History)> {
     let (learned, held) = split(coded.rows, config.held_share, seed);
     let steps = Steps::new(learned.len(), config.batch_size as usize, config.epochs, config.least_steps);
-    let inner = compute::open(cx.compute()).await?.device;
+    let inner = device(cx).await?;
+    let sketches = Sketches::of(table)?;
     cost(config, frame, coded, steps.batch).tell(steps.total, &inner, cx).await?;
     let device = inner.clone().autodiff();
     let heads = Heads::new(&frame.layout, &device);
@@ -126,6 +126,9 @@ async fn train_network(
             keeping.keep(cx)?;
         }
         stopped?;
+        if step > done && cx.is_finishing() {
+            break;
+        }
         batches.of(step, &mut rows);
         let mut x = Vec::with_capacity(steps.batch * heads.width);
         frame.layout.fill(coded, &rows, 0, &mut x);
@@ -137,7 +140,10 @@ async fn train_network(
         let gradients = (loss.reconstruction.clone() + loss.divergence.clone() * weight).backward();
         window.add(vec![loss.reconstruction, loss.divergence]);
         network = adam.step(network, gradients).bounded();
-        window.turn(&mut history, (step + 1, steps.total), FIX, cx).await?;
+        if window.turn(&mut history, (step + 1, steps.total), FIX, cx).await? && cx.wants_sketch() {
+            let (config, frame, state) = (config.clone(), frame.clone(), save_state(&network).await?);
+            sketches.show(&Tvae { config, frame, state, history: History::default() }, step + 1, cx).await?;
+        }
         if let Some(watch) = &mut watch
             && watch.look(&heads, &network, step + 1, cx).await?
         {

@@ -11,6 +11,7 @@ mod peers;
 mod quality;
 mod reading;
 mod readme;
+mod reports;
 mod trees;
 
 use std::path::{Path, PathBuf};
@@ -88,6 +89,9 @@ fn main() -> Result<()> {
     }
     if only("trees") {
         results["trees"] = trees::run(&tables)?;
+    }
+    if only("reports") {
+        results["reports"] = reports::run(&tables)?;
     }
     // Long, so only when it is asked for: `bench neural` for every table, `bench neural adult` for one, beside what is there.
     if let Some(at) = args.iter().position(|a| a == "neural") {

@@ -63,6 +63,7 @@ fn render(results: &Value) -> Result<String> {
         }
     }
     trees(&results["trees"], &mut out)?;
+    reports(&results["reports"], &mut out)?;
     neural(&results["neural"], &mut out)?;
     let reading = &results["reading"];
     if reading["mb_per_s"].is_number() {
@@ -127,6 +128,41 @@ fn trees(trees: &Value, out: &mut String) -> Result<()> {
             "\nSequential trees learn a census table of {}: the time grows with the {} power of the rows.",
             fits.join(", "),
             trees["rows"]["exponent"]
+        )?;
+    }
+    Ok(())
+}
+
+/// Reports on synthetic tables.
+fn reports(reports: &Value, out: &mut String) -> Result<()> {
+    let whole = &reports["whole"];
+    if whole["wall_s"].is_number() {
+        writeln!(
+            out,
+            "\nThe whole report on adult, CSV to HTML: {} s, {} CPU seconds, {} MB at most.",
+            whole["wall_s"], whole["cpu_s"], whole["peak_mb"]
+        )?;
+    }
+    let quality = &reports["quality"];
+    if quality["time_ratio"].is_number() {
+        writeln!(
+            out,
+            "\nShapes and pairs of adult: {} CPU seconds, `sdmetrics` {} (ratio {}); shapes {:.6} and {:.6}, pairs {:.6} and {:.6}.",
+            quality["ours_cpu_s"],
+            quality["sdmetrics_cpu_s"],
+            quality["time_ratio"],
+            quality["ours_shapes"].as_f64().unwrap_or(f64::NAN),
+            quality["sdmetrics_shapes"].as_f64().unwrap_or(f64::NAN),
+            quality["ours_pairs"].as_f64().unwrap_or(f64::NAN),
+            quality["sdmetrics_pairs"].as_f64().unwrap_or(f64::NAN),
+        )?;
+    }
+    let neighbours = &reports["neighbours"];
+    if neighbours["time_ratio"].is_number() {
+        writeln!(
+            out,
+            "\nNearest of 26 048 real rows for as many synthetic ones: {} s, scikit-learn's brute force {} s (ratio {}).",
+            neighbours["ours_s"], neighbours["sklearn_s"], neighbours["time_ratio"]
         )?;
     }
     Ok(())
