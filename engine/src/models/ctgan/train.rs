@@ -137,15 +137,19 @@ impl Ctgan {
                 window.add(vec![judged.gap, judged.penalty, made.value, made.asked]);
             }
             if window.turn(&mut history, (step + 1, steps.total), FIX, cx).await? && cx.wants_sketch() {
-                let state = save_state(&pair.generator).await?;
+                let state = drawing(average.as_ref(), &pair).await?;
                 sketches.show(&Self { state, ..self.clone() }, step + 1, cx).await?;
             }
         }
         cx.step(Phase::Training, steps.total, steps.total).await?;
-        let state = match &average {
-            Some(average) => average.state(&pair.generator).await?,
-            None => save_state(&pair.generator).await?,
-        };
-        Ok((state, history))
+        Ok((drawing(average.as_ref(), &pair).await?, history))
+    }
+}
+
+/// The weights that draw rows: the average where there is one, else those of the last step.
+async fn drawing(average: Option<&Average>, pair: &Pair) -> Result<State> {
+    match average {
+        Some(average) => average.state(&pair.generator).await,
+        None => save_state(&pair.generator).await,
     }
 }
