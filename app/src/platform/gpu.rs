@@ -24,7 +24,7 @@ pub async fn gpu() -> Option<Gpu> {
     let entry = get(&get(&js_sys::global(), "navigator")?, "gpu")?;
     let ask: Function = get(&entry, "requestAdapter")?.dyn_into().ok()?;
     let asked: Promise = ask.call0(&entry).ok()?.dyn_into().ok()?;
-    let adapter = JsFuture::from(asked).await.ok().filter(|a| a.is_object())?;
+    let adapter = JsFuture::from(asked).await.ok().filter(JsValue::is_object)?;
     let info = get(&adapter, "info").unwrap_or(JsValue::UNDEFINED);
     let text = |key: &str| get(&info, key).and_then(|v| v.as_string()).filter(|t| !t.is_empty());
     let parts: Vec<String> = ["description", "vendor", "architecture", "device"].into_iter().filter_map(text).collect();

@@ -78,7 +78,7 @@ pub async fn kept_file(name: &str, shown: &str) -> Option<PickedFile> {
     let handle: FileSystemFileHandle =
         JsFuture::from(folder().await.ok()?.get_file_handle(name)).await.ok()?.dyn_into().ok()?;
     let file: File = JsFuture::from(handle.get_file()).await.ok()?.dyn_into().ok()?;
-    File::new_with_blob_sequence(&Array::of1(&file), shown).ok().map(|file| PickedFile(file))
+    File::new_with_blob_sequence(&Array::of1(&file), shown).ok().map(PickedFile)
 }
 
 /// The bytes under `name`; `None` when nothing is kept there.

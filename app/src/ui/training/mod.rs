@@ -2,6 +2,8 @@
 
 mod losses;
 
+use std::fmt::Write as _;
+
 use engine::run::{Overlay, Phase};
 use leptos::prelude::*;
 
@@ -18,7 +20,7 @@ pub(super) fn TrainingSection() -> impl IntoView {
     let trains =
         move || store.running.with(|r| r.as_ref().and_then(|r| r.progress).is_some_and(|p| p.phase == Phase::Training));
     let paused = move || store.running.with(|r| r.as_ref().is_some_and(|r| r.paused));
-    let facts = move || store.course.with(|c| c.as_ref().map(|c| facts(c)).unwrap_or_default());
+    let facts = move || store.course.with(|c| c.as_ref().map(facts).unwrap_or_default());
     let pace = move || {
         store.running.with(|r| {
             let p = r.as_ref()?.progress.filter(|p| p.phase == Phase::Training && p.elapsed_s > 0.5)?;
@@ -58,15 +60,11 @@ pub(super) fn TrainingSection() -> impl IntoView {
 fn facts(course: &Course) -> String {
     let mut text = format!("Learns on {}.", course.device);
     if let Some(e) = course.estimate {
-        text += &format!(
-            " It should take {} to {} and {} of memory.",
-            words::seconds(e.seconds.0),
-            words::seconds(e.seconds.1),
-            words::bytes(e.bytes)
-        );
+        let (least, most) = (words::seconds(e.seconds.0), words::seconds(e.seconds.1));
+        let _ = write!(text, " It should take {least} to {most} and {} of memory.", words::bytes(e.bytes));
     }
     if let Some(step) = course.kept {
-        text += &format!(" Kept after step {}: a reload can go on from there.", words::count(step));
+        let _ = write!(text, " Kept after step {}: a reload can go on from there.", words::count(step));
     }
     text
 }

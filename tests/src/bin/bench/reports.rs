@@ -1,6 +1,6 @@
 //! Reports: shapes and pairs against `SDMetrics`, nearest neighbours against scikit-learn, the whole report.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -34,7 +34,7 @@ pub(crate) fn run(tables: &[Data]) -> Result<Value> {
     if python.is_file() {
         let (real, made) = (table(&adult.train, &adult.schema)?, table(&synthetic, &adult.schema)?);
         let tables = Tables::line_up(&real, None, &made)?;
-        let sides = [&adult.train, &synthetic, &adult.schema].map(|p| p.as_path());
+        let sides = [&adult.train, &synthetic, &adult.schema].map(PathBuf::as_path);
         out["quality"] = against_sdmetrics(&tables, sides, &python, folder.path())?;
         out["neighbours"] = against_sklearn(&tables, sides, &python, folder.path())?;
     } else {
@@ -54,7 +54,7 @@ fn whole(data: &Data, synthetic: &Path, folder: &Path) -> Result<Value> {
     Ok(json!({ "wall_s": round(cost.wall_s), "cpu_s": round(cost.cpu_s), "peak_mb": round(cost.peak_mb) }))
 }
 
-fn sides<'a>([real, synthetic, schema]: [&'a Path; 3]) -> Result<[&'a str; 6]> {
+fn sides([real, synthetic, schema]: [&Path; 3]) -> Result<[&str; 6]> {
     Ok(["--real", text(real)?, "--synthetic", text(synthetic)?, "--schema", text(schema)?])
 }
 
