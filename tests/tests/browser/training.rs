@@ -35,6 +35,8 @@ async fn prepare(visit: &Visit, steps: &str) -> Result<()> {
 
 /// Steps done, as the page says.
 async fn steps(visit: &Visit) -> Result<u64> {
+    let shown = "document.querySelector('[data-testid=training-facts]')?.innerText.includes('Step ')";
+    visit.browser.until("a step", shown).await?;
     let text = visit.browser.text("training-facts").await?;
     let after = text.split("Step ").nth(1).with_context(|| format!("a step in: {text}"))?;
     let digits: String = after.split(" of ").next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
@@ -103,7 +105,8 @@ async fn a_training_goes_on_after_a_reload() -> Result<()> {
     assert!(offer.contains("census.csv") && offer.contains("tvae"), "{offer}");
     let shown = offer.split("after step ").nth(1).and_then(|t| t.split('.').next()).context("a step")?;
     let step: u64 = shown.chars().filter(char::is_ascii_digit).collect::<String>().parse()?;
-    visit.browser.until("rest", "!document.querySelector('[data-testid=progress]')").await?;
+    // The sample that a visit begins with.
+    visit.browser.find("preview-real").await?;
     visit.browser.click("resume").await?;
     visit.browser.until("losses", GOES).await?;
     assert!(steps(&visit).await? >= step, "it goes on where it was");

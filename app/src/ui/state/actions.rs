@@ -75,11 +75,8 @@ impl Store {
                 Err(_) => return,
             };
             self.samples.set(Arc::new(index));
-            if self.opened.with_untracked(Option::is_none)
-                && self.name.with_untracked(String::is_empty)
-                && self.running.with_untracked(Option::is_none)
-            {
-                self.open_sample(FIRST_SAMPLE.to_owned());
+            if self.idle() {
+                self.open_first_sample(FIRST_SAMPLE.to_owned());
             }
         });
     }

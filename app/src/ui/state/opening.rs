@@ -44,6 +44,23 @@ impl Store {
 
     /// Opens a sample table by its short name.
     pub(in crate::ui) fn open_sample(self, name: String) {
+        self.fetch_sample(name, |_| true);
+    }
+
+    /// Opens a sample table unless the person was quicker with something else.
+    pub(super) fn open_first_sample(self, name: String) {
+        self.fetch_sample(name, Self::idle);
+    }
+
+    /// Whether nothing is open and nothing runs.
+    pub(super) fn idle(self) -> bool {
+        self.opened.with_untracked(Option::is_none)
+            && self.model_file.with_untracked(Option::is_none)
+            && self.running.with_untracked(Option::is_none)
+    }
+
+    /// Fetches a sample table and opens it if it is `still` wanted by then.
+    fn fetch_sample(self, name: String, still: impl FnOnce(Self) -> bool + 'static) {
         let found = self.samples.with_untracked(|s| s.iter().find(|s| s.name == name).cloned());
         let Some(sample) = found else { return };
         platform::spawn(async move {
@@ -54,6 +71,9 @@ impl Store {
                 None => Ok(SchemaSpec::default()),
             };
             let bytes = platform::fetch_bytes(&format!("data/{}", sample.file)).await;
+            if !still(self) {
+                return;
+            }
             match spec.and_then(|spec| Ok((spec, bytes?))) {
                 Ok((spec, bytes)) => {
                     let file = sample.file.rsplit('/').next().unwrap_or_default().to_owned();

@@ -4,7 +4,7 @@ use engine::job::{JobEvent, Unfinished};
 use engine::run::{Estimate, Overlay};
 use leptos::prelude::*;
 
-use super::Store;
+use super::{Running, Store};
 use crate::client::{JobId, WorkerClient};
 use crate::kept;
 use crate::platform::{self, forget_kept, kept_bytes, kept_file};
@@ -86,9 +86,12 @@ impl Store {
     /// Goes on with the training that was interrupted.
     pub(in crate::ui) fn resume(self) {
         let Some(unfinished) = self.unfinished.get_untracked() else { return };
+        // From here on nothing else is opened by itself.
+        self.running.set(Some(Running::new("Reading the table")));
         platform::spawn(async move {
             let Some(table) = kept_file(kept::TABLE, &unfinished.file).await else {
                 // Its table is gone, so nothing can go on.
+                self.running.set(None);
                 return self.forget_unfinished();
             };
             let schema = unfinished.settings.schema.clone();
