@@ -13,6 +13,8 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::processes;
+
 /// Longest wait for anything on the page; generous, since the machine may be busy.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -93,6 +95,18 @@ impl Browser {
             }
         };
         Ok(Self { driver, client, profile })
+    }
+
+    /// Kills the process that holds the graphics devices; the browser starts another one.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn kill_graphics(&self) -> Result<()> {
+        let process = processes::below(self.driver.id())?
+            .into_iter()
+            .find(|id| processes::command_line(*id).is_some_and(|c| c.contains("--type=gpu-process")))
+            .context("a graphics process")?;
+        processes::kill(process)
     }
 
     /// The element with this `data-testid`, once it is there.
@@ -263,8 +277,12 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Ends the browser with it; both may be gone already.
+        // A test that fails leaves its page at work, and the driver does not take the browser along. All may be gone already.
+        let started = processes::below(self.driver.id()).unwrap_or_default();
         let _ = self.driver.kill();
+        for id in started {
+            let _ = processes::kill(id);
+        }
         let _ = self.driver.wait();
     }
 }

@@ -4,6 +4,8 @@
 pub mod browser;
 pub mod census;
 pub mod draw;
+#[cfg(feature = "browser")]
+pub mod processes;
 pub mod studio;
 #[cfg(feature = "browser")]
 pub mod visit;

@@ -117,6 +117,20 @@ fn is_end(event: &JobEvent) -> bool {
     )
 }
 
+/// Tells requests that are off the list that the worker died of one of them.
+fn crash(jobs: BTreeMap<u32, Job>, words: &str) {
+    for job in jobs.into_values() {
+        let message = words.to_owned();
+        job.answer.give(
+            match job.answer {
+                Answer::Export(_) => JobEvent::Failed { error: Error::Internal(message) },
+                _ => JobEvent::Crashed { message },
+            },
+            None,
+        );
+    }
+}
+
 /// Tells the end of requests that are off the list.
 fn fail(jobs: BTreeMap<u32, Job>, error: &Error) {
     for job in jobs.into_values() {
@@ -298,7 +312,7 @@ impl State {
         }
         self.replace_worker(BTreeMap::new());
         let words = format!("the worker stopped; it was started again and opens the table anew ({words})");
-        fail(jobs, &Error::Internal(words));
+        crash(jobs, &words);
     }
 
     /// Starts a new worker, brings it to where the old one was, and asks it for what is unfinished.

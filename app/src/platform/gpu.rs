@@ -1,8 +1,11 @@
 //! What graphics processor the browser offers.
 
+use std::rc::Rc;
+
 use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
 /// A graphics processor that WebGPU reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,4 +42,49 @@ pub async fn gpu() -> Option<Gpu> {
             == Some(true)
     });
     Some(Gpu { name, software, timestamps })
+}
+
+/// Puts a wrapper in the place of a method of this one object: `then` sees what the method's promise gave, before the
+/// caller does.
+fn watch(object: &JsValue, method: &'static str, then: Rc<dyn Fn(&JsValue)>) -> Option<()> {
+    let original: Function = get(object, method)?.dyn_into().ok()?;
+    let this = object.clone();
+    let wrapper = Closure::<dyn Fn(JsValue) -> Promise>::new(move |options: JsValue| {
+        let (asked, then) = (original.call1(&this, &options), Rc::clone(&then));
+        future_to_promise(async move {
+            let given = JsFuture::from(asked?.dyn_into::<Promise>()?).await?;
+            if given.is_object() {
+                then(&given);
+            }
+            Ok(given)
+        })
+    });
+    Reflect::set(object, &JsValue::from_str(method), &wrapper.into_js_value()).ok().map(|_| ())
+}
+
+/// Hears of every graphics device that is lost from now on, in the browser's words. Without WebGPU nothing happens.
+///
+/// The library that drives the device has no word for a loss: its work waits for ever or panics. The browser tells whoever
+/// holds the device, so the way to it is watched.
+pub fn on_device_lost(tell: impl Fn(&str) + 'static) {
+    let tell: Rc<dyn Fn(&str)> = Rc::new(tell);
+    let device = move |device: &JsValue| {
+        let Some(lost) = get(device, "lost").and_then(|l| l.dyn_into::<Promise>().ok()) else { return };
+        let tell = Rc::clone(&tell);
+        spawn_local(async move {
+            let Ok(info) = JsFuture::from(lost).await else { return };
+            // Given back, not lost.
+            if get(&info, "reason").and_then(|r| r.as_string()).as_deref() == Some("destroyed") {
+                return;
+            }
+            tell(&get(&info, "message").and_then(|m| m.as_string()).unwrap_or_default());
+        });
+    };
+    let device: Rc<dyn Fn(&JsValue)> = Rc::new(device);
+    let adapter: Rc<dyn Fn(&JsValue)> = Rc::new(move |adapter| {
+        watch(adapter, "requestDevice", Rc::clone(&device));
+    });
+    if let Some(entry) = get(&js_sys::global(), "navigator").and_then(|n| get(&n, "gpu")) {
+        watch(&entry, "requestAdapter", adapter);
+    }
 }

@@ -30,9 +30,10 @@ async fn root() -> Result<FileSystemDirectoryHandle> {
     JsFuture::from(storage.get_directory()).await.and_then(JsCast::dyn_into).map_err(|e| refused(&e))
 }
 
-async fn folder() -> Result<FileSystemDirectoryHandle> {
+/// This module's folder; an absent one is made where `create` says so, and is an error elsewhere.
+async fn folder(create: bool) -> Result<FileSystemDirectoryHandle> {
     let options = FileSystemGetDirectoryOptions::new();
-    options.set_create(true);
+    options.set_create(create);
     let asked = root().await?.get_directory_handle_with_options(FOLDER, &options);
     JsFuture::from(asked).await.and_then(JsCast::dyn_into).map_err(|e| refused(&e))
 }
@@ -41,7 +42,7 @@ async fn folder() -> Result<FileSystemDirectoryHandle> {
 async fn put(name: &str, content: &JsValue) -> Result<()> {
     let options = FileSystemGetFileOptions::new();
     options.set_create(true);
-    let handle: FileSystemFileHandle = JsFuture::from(folder().await?.get_file_handle_with_options(name, &options))
+    let handle: FileSystemFileHandle = JsFuture::from(folder(true).await?.get_file_handle_with_options(name, &options))
         .await
         .and_then(JsCast::dyn_into)
         .map_err(|e| refused(&e))?;
@@ -76,7 +77,7 @@ pub async fn keep_file(name: &str, file: &PickedFile) -> Result<()> {
 /// What is kept under `name`, as a file called `shown`; `None` when nothing is.
 pub async fn kept_file(name: &str, shown: &str) -> Option<PickedFile> {
     let handle: FileSystemFileHandle =
-        JsFuture::from(folder().await.ok()?.get_file_handle(name)).await.ok()?.dyn_into().ok()?;
+        JsFuture::from(folder(false).await.ok()?.get_file_handle(name)).await.ok()?.dyn_into().ok()?;
     let file: File = JsFuture::from(handle.get_file()).await.ok()?.dyn_into().ok()?;
     File::new_with_blob_sequence(&Array::of1(&file), shown).ok().map(PickedFile)
 }

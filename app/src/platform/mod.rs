@@ -30,7 +30,7 @@ pub use fetch::{fetch_bytes, fetch_text};
 pub use file::{PickedFile, file_of_input, pick_file};
 pub use frames::next_frame;
 pub use gate::Gate;
-pub use gpu::{Gpu, gpu};
+pub use gpu::{Gpu, gpu, on_device_lost};
 pub use kept::{forget_kept, keep_bytes, keep_file, kept_bytes, kept_file};
 pub use media::{matches_media, on_media_change, prefers_dark};
 pub use offline::{is_offline_ready, on_offline_ready};

@@ -17,7 +17,7 @@ use super::session::Session;
 use super::source::Source;
 use super::training::Training;
 use crate::envelope::{Envelope, NO_REQUEST};
-use crate::platform::{PickedFile, Turns, WorkerScope, spawn};
+use crate::platform::{self, PickedFile, Turns, WorkerScope, spawn};
 
 /// A request and what came beside it.
 #[derive(Debug)]
@@ -55,6 +55,11 @@ pub fn start() {
         session: RefCell::new(Some(Session::default())),
     });
     tell_panics(outbox.clone());
+    let lost = outbox.clone();
+    // What was under way on the device is gone, and nobody tells the one who waits for it: the page takes a new worker.
+    platform::on_device_lost(move |words| {
+        lost.post(NO_REQUEST, &JobEvent::Crashed { message: format!("the graphics device was lost: {words}") }, None);
+    });
     scope.on_message(move |data| host.receive(&data));
     outbox.post(NO_REQUEST, &JobEvent::Ready { version: PROTOCOL_VERSION }, None);
 }

@@ -45,6 +45,7 @@ async fn steps(visit: &Visit) -> Result<u64> {
 
 const GOES: &str =
     "document.querySelector('[data-testid=error]') || document.querySelector('[data-testid=losses] path[d*=L]')";
+const KEPT: &str = "document.querySelector('[data-testid=error]') || document.querySelector('[data-testid=training-facts]')?.innerText.includes('Kept after step')";
 const ENDED: &str = "document.querySelector('[data-testid=error]') || (!document.querySelector('[data-testid=progress]') && document.querySelector('[data-testid=result]'))";
 
 #[tokio::test]
@@ -98,8 +99,7 @@ async fn a_training_goes_on_after_a_reload() -> Result<()> {
     let visit = Visit::begin().await?;
     prepare(&visit, MANY).await?;
     visit.browser.click("synthesize").await?;
-    let kept = "document.querySelector('[data-testid=error]') || document.querySelector('[data-testid=training-facts]')?.innerText.includes('Kept after step')";
-    visit.browser.until("a state that is kept", kept).await?;
+    visit.browser.until("a state that is kept", KEPT).await?;
     visit.browser.client.refresh().await?;
     let offer = visit.browser.text("unfinished").await?;
     assert!(offer.contains("census.csv") && offer.contains("tvae"), "{offer}");
@@ -152,5 +152,29 @@ async fn a_network_learns_by_webgpu() -> Result<()> {
         "--quiet",
     ])?;
     assert_eq!(std::fs::read_to_string(&out)?.lines().count(), 51);
+    visit.end().await
+}
+
+#[tokio::test]
+async fn a_lost_device_hands_the_training_to_the_processor() -> Result<()> {
+    let _alone = ALONE.lock().await;
+    let visit = Visit::begin_with(&["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]).await?;
+    prepare(&visit, MANY).await?;
+    visit.browser.set("compute", "webgpu").await?;
+    visit.browser.click("synthesize").await?;
+    let patience = std::time::Duration::from_secs(400);
+    visit.browser.until_after(patience, "a state that is kept", KEPT).await?;
+    visit.browser.kill_graphics()?;
+    let fell = "document.querySelector('[data-testid=error]') || document.querySelector('[data-testid=training-facts]')?.innerText.includes('the graphics device was lost')";
+    visit.browser.until("the processor to take over", fell).await?;
+    visit.browser.until("losses", GOES).await?;
+    let held = steps(&visit).await?;
+    let began = std::time::Instant::now();
+    while steps(&visit).await? <= held {
+        ensure!(began.elapsed().as_secs() < 30, "it does not go on");
+    }
+    visit.browser.click("finish").await?;
+    visit.browser.until("the result", ENDED).await?;
+    assert_eq!(String::from_utf8(visit.browser.download("download-csv").await?.1)?.lines().count(), 201);
     visit.end().await
 }

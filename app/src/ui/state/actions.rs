@@ -39,6 +39,7 @@ impl Store {
             course: RwSignal::default(),
             compute: RwSignal::default(),
             waiting: StoredValue::new(None),
+            fell_back: StoredValue::new(false),
             unfinished: RwSignal::default(),
             judgement: RwSignal::default(),
             pages: StoredValue::new_local(None),
@@ -104,7 +105,7 @@ impl Store {
                 }
             }),
             JobEvent::Failed { error } => self.fail(error),
-            JobEvent::Crashed { message } => self.fail(Error::Internal(message)),
+            JobEvent::Crashed { message } => self.fall_back(message),
             other => self.follow(other),
         }
     }

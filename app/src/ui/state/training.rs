@@ -1,5 +1,7 @@
 //! The training of a network: its course, a pause, an early end, and going on after a reload.
 
+use engine::Error;
+use engine::compute::ComputeKind;
 use engine::job::{JobEvent, Unfinished};
 use engine::run::{Estimate, Overlay};
 use leptos::prelude::*;
@@ -14,6 +16,8 @@ use crate::platform::{self, forget_kept, kept_bytes, kept_file};
 pub(in crate::ui) struct Course {
     /// Where it learns, and why there.
     pub(in crate::ui) device: String,
+    /// Whether that is a graphics processor.
+    pub(in crate::ui) graphics: bool,
     /// What it will take.
     pub(in crate::ui) estimate: Option<Estimate>,
     /// Losses by name: steps and values.
@@ -24,6 +28,14 @@ pub(in crate::ui) struct Course {
     pub(in crate::ui) kept: Option<u64>,
 }
 
+/// What the page says of the device of a training that has lost its own.
+const FELL_BACK: &str = "the processor: the graphics device was lost on the way, and what was kept goes on here";
+
+/// The training that was interrupted, if one was.
+async fn unfinished() -> Option<Unfinished> {
+    kept_bytes(kept::ABOUT).await.and_then(|b| serde_json::from_slice(&b).ok())
+}
+
 impl Store {
     /// Takes what an event says of a training.
     pub(super) fn follow(self, event: JobEvent) {
@@ -31,7 +43,13 @@ impl Store {
             self.course.update(|c| change(c.get_or_insert_default()));
         };
         match event {
-            JobEvent::Device { words, .. } => on(&|c| c.device.clone_from(&words)),
+            JobEvent::Device { words, kind } => {
+                let fell_back = self.fell_back.try_update_value(std::mem::take).unwrap_or_default();
+                on(&|c| {
+                    c.device = if fell_back { FELL_BACK.to_owned() } else { words.clone() };
+                    c.graphics = kind != ComputeKind::Cpu;
+                });
+            }
             JobEvent::Estimate { estimate } => on(&|c| c.estimate = Some(estimate)),
             JobEvent::Sketch { step, columns } => on(&|c| c.sketch = Some((step, columns.clone()))),
             JobEvent::Kept { step } => on(&|c| c.kept = Some(step)),
@@ -73,10 +91,27 @@ impl Store {
         self.steer(WorkerClient::finish);
     }
 
+    /// The worker died. A training by a graphics processor, which may have died of a lost device, goes on on the processor
+    /// from what was kept; everything else has failed.
+    pub(super) fn fall_back(self, message: String) {
+        if !self.course.with_untracked(|c| c.as_ref().is_some_and(|c| c.graphics)) {
+            return self.fail(Error::Internal(message));
+        }
+        platform::spawn(async move {
+            let Some(found) = unfinished().await else { return self.fail(Error::Internal(message)) };
+            let step = found.step;
+            self.unfinished.set(Some(found));
+            self.compute.set(ComputeKind::Cpu.id().to_owned());
+            self.fell_back.set_value(true);
+            self.said.set(format!("The training goes on on the processor after step {step}: {message}"));
+            self.resume();
+        });
+    }
+
     /// Looks whether an earlier training was interrupted.
     pub(super) fn look_for_unfinished(self) {
         platform::spawn(async move {
-            let found = kept_bytes(kept::ABOUT).await.and_then(|b| serde_json::from_slice::<Unfinished>(&b).ok());
+            let found = unfinished().await;
             if self.running.with_untracked(Option::is_none) {
                 self.unfinished.set(found);
             }
