@@ -16,6 +16,9 @@ const FIXED = [
   "worker.js",
   "worker_bg.wasm",
   "worker_loader.js",
+  "trainer.js",
+  "trainer_bg.wasm",
+  "trainer_loader.js",
 ];
 
 self.addEventListener("install", (event) => {

@@ -29,6 +29,8 @@ pub enum Phase {
     Choosing,
     /// Turning columns into numbers.
     Encoding,
+    /// Opening a graphics processor and preparing its programs.
+    Preparing,
     /// Learning.
     Training,
     /// Drawing rows.
@@ -48,6 +50,7 @@ impl Phase {
             Self::Reading => "Reading",
             Self::Choosing => "Choosing a model",
             Self::Encoding => "Encoding",
+            Self::Preparing => "Preparing the GPU",
             Self::Training => "Training",
             Self::Sampling => "Sampling",
             Self::Applying => "Applying the model",
@@ -72,6 +75,30 @@ pub struct Progress {
     pub eta_s: Option<f64>,
 }
 
+/// What a training will take, told before anything large is allocated.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// Steps in all.
+    pub steps: u64,
+    /// Bytes of memory, about.
+    pub bytes: u64,
+    /// Seconds, from and to, by a short trial of the device.
+    pub seconds: (f64, f64),
+}
+
+/// A column of a table beside the same column of what a network draws by now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Overlay {
+    /// Its name.
+    pub column: String,
+    /// Levels, or the edges of bins: one more than counts.
+    pub labels: Vec<String>,
+    /// Real cells per level or bin.
+    pub real: Vec<u64>,
+    /// Drawn cells per level or bin.
+    pub synthetic: Vec<u64>,
+}
+
 /// Receives progress. Called at most about ten times a second, and at the end of each phase.
 pub trait ProgressSink {
     /// Shows or forwards `progress`.
@@ -80,6 +107,21 @@ pub trait ProgressSink {
     /// Shows or forwards what a training minimises: means over the steps since the last call, by name. Networks only.
     fn losses(&self, step: u64, values: &[(&'static str, f32)]) {
         let _ = (step, values);
+    }
+
+    /// Whether it is time for a look at what a network draws by now.
+    fn wants_sketch(&self) -> bool {
+        false
+    }
+
+    /// Shows or forwards what a network draws by now, beside real cells. Networks only.
+    fn sketch(&self, step: u64, columns: &[Overlay]) {
+        let _ = (step, columns);
+    }
+
+    /// Shows or forwards what a training will take. Networks only.
+    fn estimate(&self, estimate: Estimate) {
+        let _ = estimate;
     }
 }
 
@@ -143,9 +185,12 @@ const INTERVAL: Duration = Duration::from_millis(50);
 pub struct RunCx<'a> {
     progress: &'a dyn ProgressSink,
     cancel: CancelToken,
+    finish: CancelToken,
     pacer: &'a dyn Pacer,
     compute: ComputeKind,
+    memory: Option<u64>,
     checkpoints: Option<&'a dyn Checkpoints>,
+    start: Option<&'a [u8]>,
     phase: Cell<Option<(Phase, Instant)>>,
     last: Cell<Option<Instant>>,
 }
@@ -159,14 +204,38 @@ impl std::fmt::Debug for RunCx<'_> {
 impl<'a> RunCx<'a> {
     /// A context from its parts.
     pub fn new(progress: &'a dyn ProgressSink, cancel: CancelToken, pacer: &'a dyn Pacer) -> Self {
-        let (compute, checkpoints) = (ComputeKind::default(), None);
-        Self { progress, cancel, pacer, compute, checkpoints, phase: Cell::new(None), last: Cell::new(None) }
+        Self {
+            progress,
+            cancel,
+            finish: CancelToken::default(),
+            pacer,
+            compute: ComputeKind::default(),
+            memory: None,
+            checkpoints: None,
+            start: None,
+            phase: Cell::new(None),
+            last: Cell::new(None),
+        }
     }
 
     /// The same run with networks on another device than the processor.
     #[must_use]
     pub fn with_compute(mut self, compute: ComputeKind) -> Self {
         self.compute = compute;
+        self
+    }
+
+    /// The same run with a token that ends a training early, with what it has learned so far.
+    #[must_use]
+    pub fn with_finish(mut self, finish: CancelToken) -> Self {
+        self.finish = finish;
+        self
+    }
+
+    /// The same run on a host with so many bytes of memory left: what needs more is refused before it is allocated.
+    #[must_use]
+    pub fn with_memory(mut self, bytes: u64) -> Self {
+        self.memory = Some(bytes);
         self
     }
 
@@ -185,12 +254,50 @@ impl<'a> RunCx<'a> {
     /// The same run without reports: for parts whose progress is not the run's.
     #[must_use]
     pub fn silent(&self) -> Self {
-        Self::new(&NoProgress, self.cancel.clone(), self.pacer).with_compute(self.compute)
+        let silent = Self::new(&NoProgress, self.cancel.clone(), self.pacer).with_compute(self.compute);
+        Self { memory: self.memory, ..silent }
     }
 
     /// Where networks are computed.
     pub fn compute(&self) -> ComputeKind {
         self.compute
+    }
+
+    /// Bytes of memory that are left, where the host said so.
+    pub fn memory(&self) -> Option<u64> {
+        self.memory
+    }
+
+    /// Whether a training should end with what it has learned so far.
+    pub fn is_finishing(&self) -> bool {
+        self.finish.is_cancelled()
+    }
+
+    /// Whether it is time for a look at what a network draws by now.
+    pub fn wants_sketch(&self) -> bool {
+        self.progress.wants_sketch()
+    }
+
+    /// Publishes what a network draws by now.
+    pub fn sketch(&self, step: u64, columns: &[Overlay]) {
+        self.progress.sketch(step, columns);
+    }
+
+    /// Publishes what a training will take.
+    pub fn estimate(&self, estimate: Estimate) {
+        self.progress.estimate(estimate);
+    }
+
+    /// The same run with a network that goes on from a saved model: what its file holds.
+    #[must_use]
+    pub fn with_start(mut self, model: &'a [u8]) -> Self {
+        self.start = Some(model);
+        self
+    }
+
+    /// The saved model to go on from, if any.
+    pub fn start(&self) -> Option<&'a [u8]> {
+        self.start
     }
 
     /// Where the state of a training is kept, if anywhere.

@@ -51,6 +51,7 @@ fn fresh_real_rows_are_as_good_as_it_gets() {
         assert!((value - ceiling).abs() < 0.06, "{id}: {value} against {ceiling}");
     }
     assert!((value(&report, "c2st_xgb_fresh") - 0.5).abs() < 0.06);
+    assert!((value(&report, "c2st_forest") - 0.5).abs() < 0.06, "{}", value(&report, "c2st_forest"));
     assert!(value(&report, "utility_retention") > 0.9);
     assert!(value(&report, "mia_auc") < 0.58, "{}", value(&report, "mia_auc"));
     assert!(report.thresholds.iter().all(|r| r.verdict != Verdict::Fail), "{:?}", report.thresholds);
@@ -70,6 +71,7 @@ fn columns_without_dependence_fail_pairs_and_the_detector() {
     assert!(value(&bad, "column_shapes") > 0.9, "each column by itself is right");
     assert!(value(&bad, "correlation_delta") > 2.0 * value(&good, "correlation_delta"));
     assert!(value(&bad, "c2st_xgb_fresh") > 0.75, "{}", value(&bad, "c2st_xgb_fresh"));
+    assert!(value(&bad, "c2st_forest") > 0.75, "{}", value(&bad, "c2st_forest"));
     assert!(value(&bad, "utility_retention") < 0.5, "{}", value(&bad, "utility_retention"));
     assert!(bad.causes.iter().any(|c| c.record == "c2st_gb") && !bad.advice.is_empty());
     assert!(bad.overall.score < good.overall.score);

@@ -41,6 +41,14 @@ impl Browser {
     /// # Errors
     /// When either cannot start.
     pub async fn start(width: u32, height: u32) -> Result<Self> {
+        Self::start_with(width, height, &[]).await
+    }
+
+    /// [`start`](Self::start) with further flags.
+    ///
+    /// # Errors
+    /// When either cannot start.
+    pub async fn start_with(width: u32, height: u32, flags: &[&str]) -> Result<Self> {
         let profile = TempDir::new()?;
         let downloads = profile.path().join("downloads");
         std::fs::create_dir_all(&downloads)?;
@@ -51,7 +59,7 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .context("starting chromedriver (Debian package chromium-driver)")?;
-        let capabilities = json!({
+        let mut capabilities = json!({
             "goog:chromeOptions": {
                 "args": [
                     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -69,6 +77,9 @@ impl Browser {
             },
             "goog:loggingPrefs": { "browser": "ALL" },
         });
+        if let Some(args) = capabilities["goog:chromeOptions"]["args"].as_array_mut() {
+            args.extend(flags.iter().map(|f| Value::from(*f)));
+        }
         let Value::Object(capabilities) = capabilities else { bail!("capabilities are an object") };
         let address = format!("http://127.0.0.1:{port}");
         let began = Instant::now();
@@ -130,9 +141,17 @@ impl Browser {
     /// # Errors
     /// When it stays false for two minutes; names `what`.
     pub async fn until(&self, what: &str, condition: &str) -> Result<()> {
+        self.until_after(PATIENCE, what, condition).await
+    }
+
+    /// [`until`](Self::until) with another patience.
+    ///
+    /// # Errors
+    /// When it does not come true in time, with the page's words.
+    pub async fn until_after(&self, patience: Duration, what: &str, condition: &str) -> Result<()> {
         let began = Instant::now();
         while self.script(&format!("return Boolean({condition})")).await? != Value::Bool(true) {
-            if began.elapsed() > PATIENCE {
+            if began.elapsed() > patience {
                 let page = self.script("return document.body.innerText").await?;
                 bail!("waited in vain for {what}; the page says: {page}");
             }

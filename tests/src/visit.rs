@@ -26,8 +26,16 @@ impl Visit {
     /// # Errors
     /// What went wrong on the way.
     pub async fn begin() -> Result<Self> {
+        Self::begin_with(&[]).await
+    }
+
+    /// [`begin`](Self::begin) with further flags of the browser.
+    ///
+    /// # Errors
+    /// What went wrong on the way.
+    pub async fn begin_with(flags: &[&str]) -> Result<Self> {
         let studio = Studio::start()?;
-        let browser = Browser::start(1280, 900).await?;
+        let browser = Browser::start_with(1280, 900, flags).await?;
         browser.client.goto(&studio.address).await?;
         // The first visit brings a sample table along.
         browser.find("preview-real").await?;

@@ -20,7 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("models", &["error", "rng", "run", "params", "data", "learn", "transform", "compute", "nn"]),
     ("evaluate", &["error", "rng", "run", "params", "data", "learn", "transform", "models"]),
     ("race", &["error", "rng", "run", "params", "data", "learn", "models", "evaluate"]),
-    ("job", &["error", "rng", "run", "params", "data", "models", "race"]),
+    ("job", &["error", "compute", "rng", "run", "params", "data", "models", "race", "evaluate"]),
 ];
 
 /// What the engine must never name: it knows no browser, server, runtime, file system or other clock.

@@ -1,7 +1,7 @@
 //! What the page needs to give a new worker the state of the old one.
 
 use engine::data::SchemaSpec;
-use engine::job::{JobEvent, JobRequest};
+use engine::job::{Beside, JobEvent, JobRequest};
 
 use crate::platform::PickedFile;
 
@@ -21,6 +21,8 @@ pub(super) struct Held {
     table: Option<(PickedFile, SchemaSpec)>,
     /// The saved model that the worker has open.
     model: Option<PickedFile>,
+    /// Rows of other files that it has read.
+    beside: Vec<(Beside, PickedFile)>,
 }
 
 impl Held {
@@ -29,6 +31,11 @@ impl Held {
         match (event, message) {
             (JobEvent::Opened { .. }, Message { request: JobRequest::Open { spec }, file: Some(file) }) => {
                 self.table = Some((file.clone(), spec.clone()));
+                self.beside.clear();
+            }
+            (JobEvent::BesideOpened { role, .. }, Message { file: Some(file), .. }) => {
+                self.beside.retain(|(other, _)| other != role);
+                self.beside.push((*role, file.clone()));
             }
             (JobEvent::ModelOpened { .. }, Message { file: Some(file), .. }) => self.model = Some(file.clone()),
             // The fitted model took the place of the opened one.
@@ -41,12 +48,19 @@ impl Held {
     pub(super) fn forget(&mut self) {
         self.table = None;
         self.model = None;
+        self.beside.clear();
     }
 
     /// The requests that bring a new worker to where the old one was. Drawn rows are not kept: they can be drawn again.
     pub(super) fn messages(&self) -> Vec<Message> {
         let table = self.table.clone().map(|(file, spec)| (JobRequest::Open { spec }, file));
         let model = self.model.clone().map(|file| (JobRequest::OpenModel, file));
-        table.into_iter().chain(model).map(|(request, file)| Message { request, file: Some(file) }).collect()
+        let beside = self.beside.iter().map(|(role, file)| (JobRequest::OpenBeside { role: *role }, file.clone()));
+        table
+            .into_iter()
+            .chain(model)
+            .chain(beside)
+            .map(|(request, file)| Message { request, file: Some(file) })
+            .collect()
     }
 }

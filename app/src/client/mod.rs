@@ -8,14 +8,16 @@ mod state;
 
 use std::rc::Rc;
 
+use engine::compute::ComputeKind;
 use engine::data::SchemaSpec;
 use engine::error::Defect;
-use engine::job::{ExportKind, JobEvent, JobRequest, SynthSettings};
+use engine::job::{Beside, ExportKind, JobEvent, JobRequest, JudgeRequest, SynthSettings};
 use engine::models::uses::Use;
 use engine::models::{Balance, SampleRequest};
 use engine::{Error, Result};
 
-use crate::platform::{Content, PickedFile, save_content};
+use crate::is_network;
+use crate::platform::{Content, Pages, PickedFile, save_content};
 use state::{Answer, State};
 
 /// One request; its events carry the same id.
@@ -46,7 +48,7 @@ impl Export {
 /// The page's end of the worker; clones speak to the same one.
 ///
 /// Each request calls its handler with [`JobEvent::Progress`] any number of times and then exactly once with its end:
-/// `Opened`, `Synthesized`, `Applied`, `ModelOpened` or `Failed`. A handler is never called before the method that took it returned.
+/// `Opened`, `Synthesized`, `Applied`, `BesideOpened`, `Judged`, `ModelOpened` or `Failed`. A handler is never called before the method that took it returned.
 #[derive(Clone, Debug)]
 pub struct WorkerClient(Rc<State>);
 
@@ -82,9 +84,41 @@ impl WorkerClient {
         self.0.refuse(Error::request(defect), Answer::event(on))
     }
 
-    /// Fits a model to the open table and draws rows. Ends with [`JobEvent::Synthesized`].
-    pub fn synthesize(&self, settings: SynthSettings, on: impl Fn(JobEvent) + 'static) -> JobId {
-        self.0.submit(JobRequest::Synthesize { settings }, None, Answer::event(on))
+    /// Fits a model to the open table and draws rows. Ends with [`JobEvent::Synthesized`]. A network brings the larger worker along;
+    /// `compute` says where it learns, and `resume` whether it goes on from what was kept.
+    pub fn synthesize(
+        &self,
+        settings: SynthSettings,
+        compute: Option<ComputeKind>,
+        resume: bool,
+        on: impl Fn(JobEvent) + 'static,
+    ) -> JobId {
+        if is_network(&settings.model) {
+            self.0.need_networks();
+        }
+        self.0.submit(JobRequest::Synthesize { settings, compute, resume }, None, Answer::event(on))
+    }
+
+    /// Brings the larger worker along, which knows networks; whether that changed anything.
+    pub fn need_networks(&self) -> bool {
+        let had = self.0.has_networks();
+        self.0.need_networks();
+        !had
+    }
+
+    /// Holds a request where it is.
+    pub fn pause(&self, job: JobId) {
+        self.0.steer(job.0, &JobRequest::Pause);
+    }
+
+    /// Lets a request that was held go on.
+    pub fn go_on(&self, job: JobId) {
+        self.0.steer(job.0, &JobRequest::Continue);
+    }
+
+    /// Ends a training with what it has learned so far.
+    pub fn finish(&self, job: JobId) {
+        self.0.steer(job.0, &JobRequest::Finish);
     }
 
     /// Reads a saved model. Ends with [`JobEvent::ModelOpened`].
@@ -100,6 +134,16 @@ impl WorkerClient {
     /// Uses the model that was fitted or opened last on the rows of the open table. Ends with [`JobEvent::Applied`].
     pub fn apply(&self, wanted: Use, on: impl Fn(JobEvent) + 'static) -> JobId {
         self.0.submit(JobRequest::Apply { wanted }, None, Answer::event(on))
+    }
+
+    /// Reads rows of another file as the open table was read. Ends with [`JobEvent::BesideOpened`].
+    pub fn open_beside(&self, role: Beside, file: PickedFile, on: impl Fn(JobEvent) + 'static) -> JobId {
+        self.0.submit(JobRequest::OpenBeside { role }, Some(file), Answer::event(on))
+    }
+
+    /// Judges synthetic rows. Ends with [`JobEvent::Judged`], beside which comes the HTML of the report's parts.
+    pub fn judge(&self, wanted: JudgeRequest, on: impl Fn(JobEvent, Option<Pages>) + 'static) -> JobId {
+        self.0.submit(JobRequest::Judge { wanted }, None, Answer::pages(on))
     }
 
     /// Writes a result. `on` is called once.

@@ -8,15 +8,17 @@ use std::rc::Rc;
 use engine::job::{JobEvent, JobRequest};
 use engine::{Error, Result};
 use gloo::timers::callback::Timeout;
+use js_sys::ArrayBuffer;
 use wasm_bindgen::JsValue;
 
 use super::held::{Held, Message};
 use super::{Export, JobId};
 use crate::envelope::{Envelope, seal};
-use crate::platform::{Content, PickedFile, WorkerHandle, spawn};
+use crate::platform::{Content, Pages, PickedFile, WorkerHandle, spawn};
 
-/// The script that Trunk writes beside the page.
+/// The scripts that Trunk writes beside the page: the worker that starts at once, and the one with networks.
 const SCRIPT: &str = "worker_loader.js";
+const TRAINER: &str = "trainer_loader.js";
 /// How long a worker may take to end a request before it is replaced, in milliseconds.
 const PATIENCE_MS: u32 = 2_000;
 
@@ -25,6 +27,8 @@ const PATIENCE_MS: u32 = 2_000;
 pub(super) enum Answer {
     Event(Rc<dyn Fn(JobEvent)>),
     Export(Rc<dyn Fn(Result<Export>)>),
+    /// Wants the text beside the event too.
+    Pages(Rc<dyn Fn(JobEvent, Option<Pages>)>),
     /// The client itself: it brought a new worker to where the old one was.
     Nobody,
 }
@@ -34,6 +38,7 @@ impl fmt::Debug for Answer {
         f.write_str(match self {
             Self::Event(_) => "Event",
             Self::Export(_) => "Export",
+            Self::Pages(_) => "Pages",
             Self::Nobody => "Nobody",
         })
     }
@@ -48,12 +53,19 @@ impl Answer {
         Self::Export(Rc::new(on))
     }
 
-    fn give(&self, event: JobEvent, content: Option<Content>) {
+    pub(super) fn pages(on: impl Fn(JobEvent, Option<Pages>) + 'static) -> Self {
+        Self::Pages(Rc::new(on))
+    }
+
+    /// Tells an event and what came beside it.
+    fn give(&self, event: JobEvent, bytes: Option<&ArrayBuffer>) {
         match self {
             Self::Event(on) => on(event),
-            Self::Export(on) => match (event, content) {
-                (JobEvent::Exported { file_name, media_type }, Some(content)) => {
-                    on(Ok(Export { file_name, media_type, content }));
+            Self::Pages(on) => on(event, bytes.map(Pages::from_buffer)),
+            Self::Export(on) => match (event, bytes) {
+                (JobEvent::Exported { file_name, media_type }, Some(bytes)) => {
+                    let content = Content::from_buffer(bytes, &media_type);
+                    on(content.map(|content| Export { file_name, media_type, content }));
                 }
                 (JobEvent::Failed { error }, _) => on(Err(error)),
                 (JobEvent::Progress { .. }, _) => {}
@@ -76,6 +88,8 @@ struct Job {
 #[derive(Debug, Default)]
 pub(super) struct State {
     worker: RefCell<Option<WorkerHandle>>,
+    /// Whether the worker is the one with networks.
+    trains: Cell<bool>,
     /// Whether the worker has said so; messages sent earlier would be lost.
     ready: Cell<bool>,
     /// Counts workers, so that the last words of an ended one are not taken for those of its successor.
@@ -90,7 +104,17 @@ pub(super) struct State {
 
 /// Whether an event is the last one about its request.
 fn is_end(event: &JobEvent) -> bool {
-    !matches!(event, JobEvent::Progress { .. } | JobEvent::Ready { .. } | JobEvent::Crashed { .. })
+    !matches!(
+        event,
+        JobEvent::Progress { .. }
+            | JobEvent::Device { .. }
+            | JobEvent::Estimate { .. }
+            | JobEvent::Losses { .. }
+            | JobEvent::Sketch { .. }
+            | JobEvent::Kept { .. }
+            | JobEvent::Ready { .. }
+            | JobEvent::Crashed { .. }
+    )
 }
 
 /// Tells the end of requests that are off the list.
@@ -112,7 +136,7 @@ impl State {
         self.generation.set(generation);
         let (on_message, on_error) = (Rc::downgrade(self), Rc::downgrade(self));
         let started = WorkerHandle::start(
-            SCRIPT,
+            if self.trains.get() { TRAINER } else { SCRIPT },
             move |data| {
                 if let Some(state) = on_message.upgrade().filter(|s| s.generation.get() == generation) {
                     state.receive(&data);
@@ -134,6 +158,33 @@ impl State {
                 self.worker.take();
                 fail(self.take_jobs(), &error);
             }
+        }
+    }
+
+    /// Puts the worker with networks in the place of the other one; what is unfinished is asked of it.
+    pub(super) fn need_networks(self: &Rc<Self>) {
+        if self.trains.replace(true) {
+            return;
+        }
+        let mut unfinished = self.take_jobs();
+        unfinished.retain(|_, job| !matches!(job.answer, Answer::Nobody));
+        self.ready.set(false);
+        self.worker.take();
+        self.replace_worker(unfinished);
+    }
+
+    /// Whether the worker is the one with networks.
+    pub(super) fn has_networks(&self) -> bool {
+        self.trains.get()
+    }
+
+    /// Tells the worker something about a request.
+    pub(super) fn steer(&self, id: u32, request: &JobRequest) {
+        if let Ok((object, transfer)) = seal(id, request, None, None)
+            && let Some(worker) = self.worker.borrow().as_ref()
+        {
+            // Without an effect the request runs on, which the person sees.
+            let _ = worker.post(&object, &transfer);
         }
     }
 
@@ -208,15 +259,7 @@ impl State {
                 }
             }
             JobEvent::Crashed { message } => self.stopped(&message),
-            event if is_end(&event) => {
-                let content = match (&event, &envelope.bytes) {
-                    (JobEvent::Exported { media_type, .. }, Some(bytes)) => {
-                        Content::from_buffer(bytes, media_type).ok()
-                    }
-                    _ => None,
-                };
-                self.end(envelope.id, event, content);
-            }
+            event if is_end(&event) => self.end(envelope.id, event, envelope.bytes.as_ref()),
             event => {
                 let answer = self.jobs.borrow().get(&envelope.id).map(|job| job.answer.clone());
                 if let Some(answer) = answer {
@@ -227,10 +270,10 @@ impl State {
     }
 
     /// Takes a request off the list and tells its end. Nothing is borrowed while the handler runs: it may ask for more.
-    fn end(&self, id: u32, event: JobEvent, content: Option<Content>) {
+    fn end(&self, id: u32, event: JobEvent, bytes: Option<&ArrayBuffer>) {
         let Some(job) = self.jobs.borrow_mut().remove(&id) else { return };
         self.held.borrow_mut().note(&job.message, &event);
-        job.answer.give(event, content);
+        job.answer.give(event, bytes);
     }
 
     /// Takes every request off the list.

@@ -45,6 +45,23 @@ impl Content {
     }
 }
 
+/// Text that was received, held by the browser until a part of it is wanted. Cloning copies the handle.
+#[derive(Clone, Debug)]
+pub struct Pages(Uint8Array);
+
+impl Pages {
+    /// Takes over a buffer of UTF-8 that was received.
+    pub fn from_buffer(buffer: &ArrayBuffer) -> Self {
+        Self(Uint8Array::new(buffer))
+    }
+
+    /// The text in these bytes; what is not UTF-8 becomes U+FFFD.
+    pub fn text(&self, from: u32, to: u32) -> String {
+        String::from_utf8(self.0.subarray(from, to).to_vec())
+            .unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())
+    }
+}
+
 /// The bytes behind a blob or a file.
 pub(super) async fn read(blob: &Blob) -> Result<Vec<u8>> {
     let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|e: JsValue| unreadable(&e))?;

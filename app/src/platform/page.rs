@@ -44,3 +44,17 @@ pub fn focus(id: &str) {
         let _ = element.focus();
     }
 }
+
+/// Resolves after this many milliseconds. In a page or a worker.
+pub async fn rest(milliseconds: u32) {
+    let mut timer = None;
+    let over = js_sys::Promise::new(&mut |resolve, _| {
+        timer = Some(gloo::timers::callback::Timeout::new(milliseconds, move || {
+            // Calling the resolver of a promise does not throw.
+            let _ = resolve.call0(&wasm_bindgen::JsValue::UNDEFINED);
+        }));
+    });
+    // The promise is never rejected.
+    let _ = wasm_bindgen_futures::JsFuture::from(over).await;
+    drop(timer);
+}

@@ -5,9 +5,11 @@ use leptos::prelude::*;
 use super::components::{ErrorCard, Header};
 use super::data::DataSection;
 use super::form::ModelSection;
+use super::report::ReportSection;
 use super::result::ResultSection;
 use super::run::RunSection;
 use super::state::Store;
+use super::training::{TrainingSection, UnfinishedSection};
 
 /// The whole studio.
 #[component]
@@ -20,11 +22,14 @@ pub(super) fn Studio() -> impl IntoView {
         <main class="studio" class:studio--hover=move || store.hovered.get()>
             <DataSection />
             <ErrorCard />
+            <UnfinishedSection />
             <Show when=move || store.can_run()>
                 <ModelSection />
                 <RunSection />
             </Show>
+            <TrainingSection />
             <ResultSection />
+            <ReportSection />
         </main>
         <footer class="footer">
             "Facsimile " {env!("CARGO_PKG_VERSION")}

@@ -3,11 +3,14 @@
 use engine::data::Table;
 use engine::data::write::write_csv;
 use engine::error::Defect;
+use engine::evaluate::report::render;
 use engine::job::{JobEvent, SynthSettings};
 use engine::models::DynFitted;
 use engine::models::artifact::EXTENSION;
 use engine::run::RunCx;
 use engine::{Error, Result};
+
+use super::judging::Judged;
 
 /// An event with the bytes that travel beside it.
 pub(super) type Answer = (JobEvent, Option<Vec<u8>>);
@@ -62,6 +65,30 @@ pub(super) fn settings(settings: Option<&SynthSettings>, stem: &str) -> Result<A
     let mut bytes = serde_json::to_vec_pretty(settings).map_err(|e| Error::Internal(e.to_string()))?;
     bytes.push(b'\n');
     Ok(exported(("settings.json", "application/json"), stem, bytes))
+}
+
+/// The last report as one HTML file.
+///
+/// # Errors
+/// [`Error::InvalidRequest`] when there is none.
+pub(super) fn report(judged: Option<&Judged>) -> Result<Answer> {
+    let Judged { report, stem } = judged.ok_or_else(no_report)?;
+    Ok(exported(("report.html", "text/html"), stem, render::html(report).into_bytes()))
+}
+
+/// Everything that the last report measured.
+///
+/// # Errors
+/// As [`report`].
+pub(super) fn report_json(judged: Option<&Judged>) -> Result<Answer> {
+    let Judged { report, stem } = judged.ok_or_else(no_report)?;
+    let mut bytes = serde_json::to_vec_pretty(report).map_err(|e| Error::Internal(e.to_string()))?;
+    bytes.push(b'\n');
+    Ok(exported(("report.json", "application/json"), stem, bytes))
+}
+
+fn no_report() -> Error {
+    nothing("a report", "Have the rows judged first.")
 }
 
 fn nothing(expected: &str, fix: &str) -> Error {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use engine::Error;
 use engine::job::protocol::PROTOCOL_VERSION;
 use engine::job::{JobEvent, JobRequest};
-use engine::run::RunCx;
+use engine::run::{CancelToken, RunCx};
 use js_sys::ArrayBuffer;
 use wasm_bindgen::JsValue;
 
@@ -15,6 +15,7 @@ use super::pacer::EventLoop;
 use super::queue::{Queue, Work};
 use super::session::Session;
 use super::source::Source;
+use super::training::Training;
 use crate::envelope::{Envelope, NO_REQUEST};
 use crate::platform::{PickedFile, Turns, WorkerScope, spawn};
 
@@ -32,6 +33,8 @@ struct Host {
     outbox: Outbox,
     pacer: EventLoop,
     queue: RefCell<Queue<Received>>,
+    /// Ends the training that runs with what it has learned.
+    finish: RefCell<CancelToken>,
     /// Taken out while a request runs, so that nothing is borrowed while it waits.
     session: RefCell<Option<Session>>,
 }
@@ -46,8 +49,9 @@ pub fn start() {
     };
     let host = Rc::new(Host {
         outbox: outbox.clone(),
-        pacer: EventLoop(turns),
+        pacer: EventLoop::new(turns),
         queue: RefCell::default(),
+        finish: RefCell::default(),
         session: RefCell::new(Some(Session::default())),
     });
     tell_panics(outbox.clone());
@@ -86,7 +90,7 @@ impl Host {
             Err(error) => return self.outbox.fail(envelope.id, error),
         };
         match Work::of(&request) {
-            None => self.queue.borrow().cancel(envelope.id),
+            None => self.steer(envelope.id, &request),
             Some(work) => {
                 let received = Received { request, file: envelope.file, bytes: envelope.bytes };
                 self.queue.borrow_mut().push(envelope.id, work, received);
@@ -104,18 +108,47 @@ impl Host {
         spawn(async move {
             loop {
                 let Some(entry) = host.queue.borrow_mut().start() else { return };
-                let progress = ProgressOf { id: entry.id, outbox: &host.outbox };
-                let cx = RunCx::new(&progress, entry.token, &host.pacer);
-                host.run(entry.id, entry.content, &cx).await;
+                host.run(entry.id, entry.content, entry.token).await;
+                host.pacer.go_on();
                 host.queue.borrow_mut().end();
             }
         });
     }
 
-    async fn run(&self, id: u32, received: Received, cx: &RunCx<'_>) {
+    /// Requests about another one.
+    fn steer(&self, id: u32, request: &JobRequest) {
+        let runs = self.queue.borrow().running() == Some(id);
+        match request {
+            JobRequest::Pause if runs => self.pacer.pause(),
+            JobRequest::Continue if runs => self.pacer.go_on(),
+            JobRequest::Finish if runs => {
+                self.finish.borrow().cancel();
+                self.pacer.go_on();
+            }
+            JobRequest::Cancel => {
+                self.queue.borrow().cancel(id);
+                if runs {
+                    self.pacer.go_on();
+                }
+            }
+            // What it is about has ended already.
+            _ => {}
+        }
+    }
+
+    async fn run(&self, id: u32, received: Received, token: CancelToken) {
         let Some(mut session) = self.session.take() else {
             return self.outbox.fail(id, Error::Internal("two requests ran at once".to_owned()));
         };
+        let finish = CancelToken::default();
+        self.finish.replace(finish.clone());
+        let training = Training::of(&received.request, (session.source(), session.spec()), (id, &self.outbox)).await;
+        let progress = ProgressOf::new(id, &self.outbox, training.as_ref());
+        let mut cx = RunCx::new(&progress, token, &self.pacer).with_finish(finish);
+        if let Some(training) = &training {
+            cx = cx.with_compute(training.device).with_checkpoints(training.checkpoints());
+        }
+        let cx = &cx;
         let done = match cx.check() {
             Ok(()) => {
                 let source = Source::of(received.file, received.bytes);
@@ -123,6 +156,9 @@ impl Host {
             }
             Err(cancelled) => Err(cancelled),
         };
+        if let Some(training) = training {
+            training.over(matches!(done, Ok(_) | Err(Error::Cancelled))).await;
+        }
         self.session.replace(Some(session));
         match done {
             Ok((event, bytes)) => self.outbox.post(id, &event, bytes.as_deref()),

@@ -6,10 +6,12 @@
 
 mod exports;
 mod host;
+mod judging;
 mod outbox;
 mod pacer;
 mod queue;
 mod session;
 mod source;
+mod training;
 
 pub use host::start;

@@ -16,6 +16,10 @@ pub(super) enum Work {
     Model,
     /// Uses the model on the rows of the table.
     Use,
+    /// Reads rows of another file.
+    Beside,
+    /// Writes a report.
+    Judge,
     /// Writes a result.
     Export,
 }
@@ -28,8 +32,10 @@ impl Work {
             JobRequest::Synthesize { .. } | JobRequest::Sample { .. } => Self::Make,
             JobRequest::Apply { .. } => Self::Use,
             JobRequest::OpenModel => Self::Model,
+            JobRequest::OpenBeside { .. } => Self::Beside,
+            JobRequest::Judge { .. } => Self::Judge,
             JobRequest::Export { .. } => Self::Export,
-            JobRequest::Cancel => return None,
+            JobRequest::Cancel | JobRequest::Pause | JobRequest::Continue | JobRequest::Finish => return None,
         })
     }
 
@@ -37,11 +43,12 @@ impl Work {
     /// it is to be like, and an export is always wanted.
     fn supersedes(self, older: Self) -> bool {
         match self {
-            Self::Open => matches!(older, Self::Open | Self::Make | Self::Use),
-            Self::Make => matches!(older, Self::Make | Self::Use),
+            Self::Open => matches!(older, Self::Open | Self::Make | Self::Use | Self::Beside | Self::Judge),
+            Self::Make => matches!(older, Self::Make | Self::Use | Self::Judge),
             Self::Use => older == Self::Use,
-            Self::Model => matches!(older, Self::Make | Self::Model | Self::Use),
-            Self::Export => false,
+            Self::Judge => older == Self::Judge,
+            Self::Model => matches!(older, Self::Make | Self::Model | Self::Use | Self::Judge),
+            Self::Beside | Self::Export => false,
         }
     }
 }

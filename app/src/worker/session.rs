@@ -5,9 +5,10 @@ use engine::data::summary::{compare, preview, profile};
 use engine::data::{SchemaSpec, Table};
 use engine::error::Defect;
 use engine::job::apply::{Applied, apply};
+use engine::job::execute::Held;
 use engine::job::execute::synthesize;
 use engine::job::protocol::ModelInfo;
-use engine::job::{ExportKind, JobEvent, JobRequest, SynthResult, SynthSettings, UseResult};
+use engine::job::{Beside, ExportKind, JobEvent, JobRequest, JudgeRequest, SynthResult, SynthSettings, UseResult};
 use engine::models::uses::Use;
 use engine::models::{Artifact, Balance, DynFitted, SampleRequest, balance, load};
 use engine::run::RunCx;
@@ -15,6 +16,7 @@ use engine::{Error, Result};
 use web_time::Instant;
 
 use super::exports::{self, Answer};
+use super::judging::{Files, Judged, judge};
 use super::source::Source;
 
 /// Rows of a preview.
@@ -38,6 +40,8 @@ struct Fitted {
     stem: String,
     /// What it was fitted with; `None` for a saved model.
     settings: Option<SynthSettings>,
+    /// The parts of the table that it learned and has not seen.
+    held: Option<Held>,
 }
 
 /// What the worker has open.
@@ -49,6 +53,10 @@ pub(super) struct Session {
     drawn: Option<Table>,
     /// The table of the last use of the model, and what it is called.
     applied: Option<(Table, &'static str)>,
+    /// Rows of other files, for reports.
+    files: Files,
+    /// The last report.
+    judged: Option<Judged>,
 }
 
 impl Session {
@@ -59,13 +67,27 @@ impl Session {
     pub(super) async fn run(&mut self, request: JobRequest, source: Option<Source>, cx: &RunCx<'_>) -> Result<Answer> {
         match request {
             JobRequest::Open { spec } => self.open(spec, source, cx).await,
-            JobRequest::Synthesize { settings } => self.synthesize(settings, cx).await,
+            JobRequest::Synthesize { settings, .. } => self.synthesize(settings, cx).await,
             JobRequest::OpenModel => self.open_model(source).await,
             JobRequest::Sample { sample, balance } => self.sample(&sample, balance, cx).await,
             JobRequest::Apply { wanted } => self.apply(wanted, cx).await,
+            JobRequest::OpenBeside { role } => self.open_beside(role, source, cx).await,
+            JobRequest::Judge { wanted } => self.judge(wanted, cx).await,
             JobRequest::Export { what } => self.export(what, cx).await,
-            JobRequest::Cancel => Err(Error::Internal("cancelling is no work of its own".to_owned())),
+            JobRequest::Cancel | JobRequest::Pause | JobRequest::Continue | JobRequest::Finish => {
+                Err(Error::Internal("it is about other work, and none of its own".to_owned()))
+            }
         }
+    }
+
+    /// Where the open table comes from.
+    pub(super) fn source(&self) -> Option<&Source> {
+        self.opened.as_ref().map(|o| &o.source)
+    }
+
+    /// What is fixed about the open table.
+    pub(super) fn spec(&self) -> Option<&SchemaSpec> {
+        self.opened.as_ref().map(|o| &o.spec)
     }
 
     async fn open(&mut self, spec: SchemaSpec, source: Option<Source>, cx: &RunCx<'_>) -> Result<Answer> {
@@ -78,6 +100,8 @@ impl Session {
         self.fitted.take_if(|f| f.settings.is_some());
         self.drawn = None;
         self.applied = None;
+        self.files = Files::default();
+        self.judged = None;
         Ok((JobEvent::Opened { profile: Box::new(profile), preview }, None))
     }
 
@@ -93,6 +117,7 @@ impl Session {
             reason: made.reason,
             race: made.race,
             rows: made.table.rows() as u64,
+            held_rows: made.held.as_ref().map_or(0, |h| h.back.rows() as u64),
             preview: preview(&made.table, PREVIEW_ROWS),
             comparison: Some(comparison),
             notices: made.fitted.notices().to_vec(),
@@ -100,7 +125,7 @@ impl Session {
             sample_seconds: made.sample_seconds,
         };
         let stem = opened.source.stem();
-        self.fitted = Some(Fitted { model: made.fitted, stem, settings: Some(settings) });
+        self.fitted = Some(Fitted { model: made.fitted, stem, settings: Some(settings), held: made.held });
         self.drawn = Some(made.table);
         Ok((JobEvent::Synthesized { result: Box::new(result) }, None))
     }
@@ -119,7 +144,7 @@ impl Session {
         let model = load(&bytes)?;
         let spec = model.spec();
         let info = ModelInfo { model: spec.id.to_owned(), model_name: spec.name.to_owned(), schema };
-        self.fitted = Some(Fitted { model, stem: source.stem(), settings: None });
+        self.fitted = Some(Fitted { model, stem: source.stem(), settings: None, held: None });
         self.drawn = None;
         self.applied = None;
         Ok((JobEvent::ModelOpened { info: Box::new(info) }, None))
@@ -145,6 +170,7 @@ impl Session {
             reason: String::new(),
             race: None,
             rows: table.rows() as u64,
+            held_rows: fitted.held.as_ref().map_or(0, |h| h.back.rows() as u64),
             preview: preview(&table, PREVIEW_ROWS),
             comparison,
             notices: fitted.model.notices().to_vec(),
@@ -183,6 +209,36 @@ impl Session {
         Ok((JobEvent::Applied { result: Box::new(result) }, None))
     }
 
+    /// Reads rows of another file as the open table was read.
+    async fn open_beside(&mut self, role: Beside, source: Option<Source>, cx: &RunCx<'_>) -> Result<Answer> {
+        let opened = self.opened.as_ref().ok_or_else(no_table)?;
+        let source = source.ok_or_else(|| {
+            Error::request(Defect::new("no file came with the request", "a table", "none", "Choose a CSV file."))
+        })?;
+        let table = read_table(&source, &opened.spec.beside(opened.table.schema()), cx).await?.table;
+        let rows = table.rows() as u64;
+        self.files.put(role, table, source.stem());
+        Ok((JobEvent::BesideOpened { role, rows }, None))
+    }
+
+    /// Writes a report on synthetic rows.
+    async fn judge(&mut self, wanted: JudgeRequest, cx: &RunCx<'_>) -> Result<Answer> {
+        let opened = self.opened.as_ref().ok_or_else(no_table)?;
+        let real = (&opened.table, opened.source.stem());
+        let drawn = match (&self.fitted, &self.drawn) {
+            (Some(fitted), Some(table)) => Some(super::judging::Drawn {
+                table,
+                held: fitted.held.as_ref(),
+                model: fitted.model.spec().name,
+                settings: fitted.settings.as_ref(),
+            }),
+            _ => None,
+        };
+        let (judgement, html, judged) = judge(real, drawn, &self.files, wanted, cx).await?;
+        self.judged = Some(judged);
+        Ok((JobEvent::Judged { judgement: Box::new(judgement) }, Some(html)))
+    }
+
     async fn export(&self, what: ExportKind, cx: &RunCx<'_>) -> Result<Answer> {
         let fitted = self.fitted.as_ref();
         let stem = fitted.map_or("table", |f| f.stem.as_str());
@@ -193,6 +249,8 @@ impl Session {
                 let stem = self.opened.as_ref().map_or_else(|| stem.to_owned(), |o| o.source.stem());
                 exports::applied(self.applied.as_ref(), &stem, cx).await
             }
+            ExportKind::Report => exports::report(self.judged.as_ref()),
+            ExportKind::ReportJson => exports::report_json(self.judged.as_ref()),
             ExportKind::Settings => exports::settings(fitted.and_then(|f| f.settings.as_ref()), stem),
         }
     }

@@ -6,12 +6,16 @@
 mod adapters;
 #[cfg(feature = "train")]
 mod device;
+#[cfg(feature = "train")]
+mod survey;
 
 #[cfg(all(feature = "wgpu", not(target_family = "wasm")))]
 pub use adapters::{Adapter, adapters};
 
 #[cfg(feature = "train")]
 pub use device::{Compute, available, open};
+#[cfg(feature = "train")]
+pub use survey::{Found, best, survey};
 
 use serde::{Deserialize, Serialize};
 

@@ -162,6 +162,13 @@ impl SchemaSpec {
         Self { columns: columns.collect(), optional: true, ..Self::default() }
     }
 
+    /// How to read another table of the same kind as one that was read by this spec and has this schema: no column changes its kind
+    /// because a table is smaller.
+    #[must_use]
+    pub fn beside(&self, schema: &Schema) -> Self {
+        Self { missing: self.missing.clone(), ..Self::of(schema) }
+    }
+
     /// What is fixed about the column called `name`, with the short form's formats folded in.
     pub fn column(&self, name: &str) -> ColumnSpec {
         let mut spec = self.columns.iter().find(|(n, _)| n == name).map(|(_, c)| c.clone()).unwrap_or_default();

@@ -6,6 +6,7 @@ use web_time::Instant;
 
 use crate::data::Table;
 use crate::error::{Defect, Error, Result};
+use crate::evaluate::run::split;
 use crate::job::protocol::{AUTO, SynthSettings};
 use crate::models::{self, DynFitted, SampleRequest};
 use crate::race::{self, Race};
@@ -15,11 +16,25 @@ use crate::run::RunCx;
 /// Rows that one request may draw.
 pub const MOST_ROWS: u64 = 100_000_000;
 
+/// Share of the rows that is held back where settings ask for it.
+pub const HELD_BACK: f64 = 0.2;
+
+/// A real table in two parts.
+#[derive(Debug)]
+pub struct Held {
+    /// Rows that the model learned from.
+    pub learned: Table,
+    /// Rows that it has not seen.
+    pub back: Table,
+}
+
 /// A synthetic table and where it came from.
 #[derive(Debug)]
 pub struct Synthesis {
     /// The rows.
     pub table: Table,
+    /// The parts of the real table, where the settings asked to hold rows back.
+    pub held: Option<Held>,
     /// The model that drew them.
     pub fitted: Box<dyn DynFitted>,
     /// Why `auto` took it; empty when it was asked for.
@@ -45,10 +60,10 @@ pub struct Fit {
     pub seconds: f64,
 }
 
-/// Fits a model to `real` and draws rows from it.
+/// Fits a model to `real`, or to what is not held back of it, and draws rows from it.
 ///
 /// # Errors
-/// [`Error::InvalidRequest`] for rows or conditions that cannot be met, [`Error::InvalidConfig`] for settings out of range,
+/// [`Error::InvalidRequest`] for rows or conditions that cannot be met and for too few rows to hold some back, [`Error::InvalidConfig`] for settings out of range,
 /// [`Error::Unsupported`] when the model cannot learn the table, [`Error::Cancelled`].
 pub async fn synthesize(real: &Table, settings: &SynthSettings, cx: &RunCx<'_>) -> Result<Synthesis> {
     let request = SampleRequest {
@@ -56,13 +71,20 @@ pub async fn synthesize(real: &Table, settings: &SynthSettings, cx: &RunCx<'_>) 
         seed: settings.seed,
         conditions: settings.conditions.clone(),
     };
-    let Fit { fitted, reason, race, seconds: fit_seconds } = fit(real, settings, cx).await?;
+    let held = if settings.hold_back {
+        let (learned, back) = split(real, HELD_BACK, Seed(settings.seed))?;
+        Some(Held { learned, back })
+    } else {
+        None
+    };
+    let learned = held.as_ref().map_or(real, |h| &h.learned);
+    let Fit { fitted, reason, race, seconds: fit_seconds } = fit(learned, settings, cx).await?;
     let began = Instant::now();
     let table = match &settings.balance {
         Some(balance) => models::balance::sample(&*fitted, &request, balance, cx).await?,
         None => fitted.sample(&request, cx).await?,
     };
-    Ok(Synthesis { table, fitted, reason, race, fit_seconds, sample_seconds: began.elapsed().as_secs_f64() })
+    Ok(Synthesis { table, held, fitted, reason, race, fit_seconds, sample_seconds: began.elapsed().as_secs_f64() })
 }
 
 /// Fits the model that the settings name.

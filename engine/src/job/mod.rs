@@ -6,6 +6,10 @@
 pub mod apply;
 #[cfg(feature = "table")]
 pub mod execute;
+pub mod judgement;
 pub mod protocol;
 
-pub use protocol::{ExportKind, JobEvent, JobRequest, ModelInfo, SynthResult, SynthSettings, UseResult};
+pub use judgement::{Beside, JudgeRequest, Judgement, PartHead, Subject};
+pub use protocol::{
+    ExportKind, JobEvent, JobRequest, LossPoint, ModelInfo, SynthResult, SynthSettings, Unfinished, UseResult,
+};

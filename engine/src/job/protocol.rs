@@ -5,20 +5,22 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::compute::ComputeKind;
 use crate::data::notice::Notice;
 use crate::data::preview::{Comparison, Preview};
 use crate::data::profile::Profile;
 use crate::data::schema::Schema;
 use crate::data::spec::SchemaSpec;
 use crate::error::Error;
+use crate::job::judgement::{Beside, JudgeRequest, Judgement};
 use crate::models::spec::{Balance, Condition, SampleRequest};
 use crate::models::uses::{Use, UseSummary};
 use crate::params::JsonMap;
 use crate::race::Race;
-use crate::run::Progress;
+use crate::run::{Estimate, Overlay, Progress};
 
 /// Version of the messages; a worker of another version is reloaded.
-pub const PROTOCOL_VERSION: u16 = 2;
+pub const PROTOCOL_VERSION: u16 = 4;
 
 /// Everything that decides a synthetic table, beside the real one: the content of a settings file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +41,9 @@ pub struct SynthSettings {
     /// Shares of a column's levels; as learned when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub balance: Option<Balance>,
+    /// Hold a fifth of the rows back, so that a report can judge with rows that the model has not seen.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub hold_back: bool,
 }
 
 /// The word that lets the engine choose a model.
@@ -54,6 +59,7 @@ impl Default for SynthSettings {
             seed: 0,
             conditions: Vec::new(),
             balance: None,
+            hold_back: false,
         }
     }
 }
@@ -71,6 +77,12 @@ pub enum JobRequest {
     Synthesize {
         /// Settings; their schema is that of the open table.
         settings: SynthSettings,
+        /// Where a network learns; the best device that there is when absent.
+        #[serde(default)]
+        compute: Option<ComputeKind>,
+        /// Whether to go on from the state that was kept of this very training.
+        #[serde(default)]
+        resume: bool,
     },
     /// Read a saved model from the bytes beside the message.
     OpenModel,
@@ -87,6 +99,16 @@ pub enum JobRequest {
         /// For what.
         wanted: Use,
     },
+    /// Read rows of another file the way the open table is read: to be judged, or to judge with.
+    OpenBeside {
+        /// What they are.
+        role: Beside,
+    },
+    /// Judge synthetic rows. Needs an open table.
+    Judge {
+        /// What, and by what.
+        wanted: JudgeRequest,
+    },
     /// Write a result.
     Export {
         /// Which.
@@ -94,6 +116,12 @@ pub enum JobRequest {
     },
     /// End the request that has this id.
     Cancel,
+    /// Hold the request that has this id where it is.
+    Pause,
+    /// Let it go on.
+    Continue,
+    /// End the training of the request that has this id with what it has learned so far.
+    Finish,
 }
 
 /// What can be downloaded.
@@ -108,6 +136,10 @@ pub enum ExportKind {
     Settings,
     /// The open table as a use of the model left it: filled, scored or with a prediction.
     Applied,
+    /// The last report as one HTML file that needs no network.
+    Report,
+    /// Everything that the last report measured, as JSON.
+    ReportJson,
 }
 
 /// What the worker answers.
@@ -123,6 +155,35 @@ pub enum JobEvent {
     Progress {
         /// How far.
         progress: Progress,
+    },
+    /// Where a network learns.
+    Device {
+        /// Kind.
+        kind: ComputeKind,
+        /// Name of the device, and why it was taken, for people.
+        words: String,
+    },
+    /// What a training will take.
+    Estimate {
+        /// It.
+        estimate: Estimate,
+    },
+    /// What a training minimised since the last such event.
+    Losses {
+        /// In order of the steps.
+        points: Vec<LossPoint>,
+    },
+    /// What a network draws by now, beside the real table.
+    Sketch {
+        /// Steps done.
+        step: u64,
+        /// A few columns.
+        columns: Vec<Overlay>,
+    },
+    /// The state of the training is kept: a reload of the page can go on from here.
+    Kept {
+        /// Steps done.
+        step: u64,
     },
     /// A table was read.
     Opened {
@@ -140,6 +201,18 @@ pub enum JobEvent {
     Applied {
         /// What came of it.
         result: Box<UseResult>,
+    },
+    /// Rows of another file were read.
+    BesideOpened {
+        /// What they are.
+        role: Beside,
+        /// How many.
+        rows: u64,
+    },
+    /// Synthetic rows were judged; the HTML of the report's parts is in the bytes beside the message.
+    Judged {
+        /// The report.
+        judgement: Box<Judgement>,
     },
     /// A saved model was read.
     ModelOpened {
@@ -165,6 +238,26 @@ pub enum JobEvent {
     },
 }
 
+/// Losses of a training, means over a few steps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LossPoint {
+    /// Steps done.
+    pub step: u64,
+    /// Losses by name.
+    pub values: Vec<(String, f32)>,
+}
+
+/// A training that was interrupted: what goes with its state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unfinished {
+    /// Name of the table's file.
+    pub file: String,
+    /// Settings, the schema's overrides among them.
+    pub settings: SynthSettings,
+    /// Steps done.
+    pub step: u64,
+}
+
 /// A synthetic table as the page shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SynthResult {
@@ -179,6 +272,9 @@ pub struct SynthResult {
     pub race: Option<Race>,
     /// Rows drawn.
     pub rows: u64,
+    /// Rows held back for a report, which the model has not seen; 0 when it learned from all.
+    #[serde(default)]
+    pub held_rows: u64,
     /// First rows.
     pub preview: Preview,
     /// Held against the real table; absent when only a saved model is open.

@@ -272,7 +272,7 @@ pub fn damaged(found: String) -> Error {
 }
 
 /// CRC-32 (IEEE 802.3) by bytes.
-fn crc32(bytes: &[u8]) -> u32 {
+pub(in crate::models) fn crc32(bytes: &[u8]) -> u32 {
     const TABLE: [u32; 256] = {
         let mut table = [0; 256];
         let mut byte = 0;

@@ -6,6 +6,7 @@
 //! Must not know about tables or models.
 
 mod adam;
+mod average;
 mod linear;
 mod noise;
 mod norm;
@@ -14,6 +15,7 @@ mod spans;
 mod state;
 
 pub use adam::{Adam, AdamSettings};
+pub use average::Average;
 pub use linear::Linear;
 pub use noise::{gumbels, keeps, normals, uniforms};
 pub use norm::{BatchNorm, Moments};

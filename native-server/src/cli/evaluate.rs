@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use engine::data::{SchemaSpec, Table};
+use engine::data::Table;
 use engine::evaluate::report::Report;
 use engine::evaluate::run::{Options, evaluate};
 use engine::run::block_on;
@@ -85,8 +85,7 @@ fn read(args: &Args, host: &Host) -> Result<Input> {
     let cx = host.cx();
     let spec = input::schema(args.schema.as_deref())?.unwrap_or_default();
     let real = input::table(&args.real, &spec, &cx)?.table;
-    // The others are read as the real one was: a column must not change its kind because a table is smaller.
-    let like = SchemaSpec { missing: spec.missing.clone(), ..SchemaSpec::of(real.schema()) };
+    let like = spec.beside(real.schema());
     let holdout = args.holdout.as_deref().map(|p| input::table(p, &like, &cx)).transpose()?.map(|r| r.table);
     let synthetic = input::table(&args.synthetic, &like, &cx)?.table;
     Ok(Input { real, holdout, synthetic })

@@ -2,6 +2,8 @@
 
 mod cancel;
 mod conditions;
+mod course;
+mod devices;
 mod evaluate;
 mod exit;
 mod fit;
@@ -17,6 +19,7 @@ mod serve;
 mod settings;
 mod synth;
 mod text;
+mod training;
 mod uses;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -76,6 +79,8 @@ enum Command {
     ///
     /// Adds the prediction, and for levels the share of each.
     Predict(uses::PredictArgs),
+    /// Lists what networks can be computed on: the processor, and the graphics processors that this build can reach.
+    Devices(devices::Args),
     /// Serves the studio's page to browsers on this machine.
     ///
     /// The page does all its work in the browser: tables are never sent to this server, which has no route to take them.
@@ -102,7 +107,10 @@ pub fn main() -> ExitCode {
         Err(e) if exit::is_broken_pipe(&e) => ExitCode::SUCCESS,
         Err(e) => {
             match exit::code(&e) {
-                130 => print::say("stopped; nothing was written"),
+                130 => match e.downcast_ref::<training::Stopped>() {
+                    Some(stopped) => print::say(&stopped.to_string()),
+                    None => print::say("stopped; nothing was written"),
+                },
                 _ => print::error(&e),
             }
             ExitCode::from(exit::code(&e))
@@ -113,6 +121,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Models(args) => return models::run(&args),
+        Command::Devices(args) => return devices::run(&args),
         Command::Serve(args) => return serve::run(&args, cli.quiet),
         _ => {}
     }
@@ -135,7 +144,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Impute(args) => args.run(&host),
         Command::Score(args) => args.run(&host),
         Command::Predict(args) => args.run(&host),
-        Command::Models(_) | Command::Serve(_) => Ok(()),
+        Command::Models(_) | Command::Devices(_) | Command::Serve(_) => Ok(()),
     }
 }
 
@@ -150,6 +159,19 @@ impl Host {
     /// The engine's view of it.
     fn cx(&self) -> RunCx<'_> {
         RunCx::new(&self.progress, self.cancel.clone(), &NoPacer)
+    }
+
+    /// The same for a run that may train a network: its device, the memory that is left and a keeper of states.
+    fn training_cx<'a>(&'a self, training: &training::Training, keeper: Option<&'a training::Keeper>) -> RunCx<'a> {
+        training::keep_freed_memory();
+        let mut cx = self.cx().with_compute(training.device.kind());
+        if let Some(bytes) = training::memory() {
+            cx = cx.with_memory(bytes);
+        }
+        match keeper {
+            Some(keeper) => cx.with_checkpoints(keeper),
+            None => cx,
+        }
     }
 
     /// Takes the progress away before other lines follow.

@@ -4,13 +4,20 @@ use std::cell::Cell;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use engine::run::{Phase, Progress, ProgressSink};
+use engine::run::{Estimate, Phase, Progress, ProgressSink};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::cli::course::Course;
 use crate::cli::{print, text};
 
+/// Progress as it is shown, and its course.
+pub(super) struct Shown {
+    form: Form,
+    pub(super) course: Course,
+}
+
 /// How progress is shown.
-pub(super) enum Shown {
+enum Form {
     /// Not at all.
     Not,
     /// On a terminal.
@@ -22,18 +29,19 @@ pub(super) enum Shown {
 impl Shown {
     /// What fits where standard error goes; nothing when `quiet`.
     pub(super) fn new(quiet: bool) -> Self {
-        if quiet {
-            Self::Not
+        let form = if quiet {
+            Form::Not
         } else if std::io::stderr().is_terminal() {
-            Self::Bar(Bar::new())
+            Form::Bar(Bar::new())
         } else {
-            Self::Lines(Lines::default())
-        }
+            Form::Lines(Lines::default())
+        };
+        Self { form, course: Course::default() }
     }
 
     /// Takes the bar away, so that other lines can follow.
     pub(super) fn done(&self) {
-        if let Self::Bar(bar) = self {
+        if let Form::Bar(bar) = &self.form {
             bar.bar.finish_and_clear();
         }
     }
@@ -41,16 +49,30 @@ impl Shown {
 
 impl ProgressSink for Shown {
     fn report(&self, progress: Progress) {
-        match self {
-            Self::Not => {}
-            Self::Bar(bar) => bar.report(progress),
-            Self::Lines(lines) => lines.report(progress),
+        self.course.report(progress);
+        match &self.form {
+            Form::Not => {}
+            Form::Bar(bar) => bar.report(progress, &self.course),
+            Form::Lines(lines) => lines.report(progress, &self.course),
+        }
+    }
+
+    fn losses(&self, step: u64, values: &[(&'static str, f32)]) {
+        self.course.losses(step, values);
+    }
+
+    fn estimate(&self, estimate: Estimate) {
+        let line = self.course.estimate(estimate);
+        match &self.form {
+            Form::Not => {}
+            Form::Bar(bar) => bar.bar.suspend(|| print::say(&line)),
+            Form::Lines(_) => print::say(&line),
         }
     }
 }
 
 /// A bar that is redrawn in place and removed at the end.
-pub(super) struct Bar {
+struct Bar {
     bar: ProgressBar,
     phase: Cell<Option<Phase>>,
 }
@@ -61,7 +83,7 @@ impl Bar {
         Self { bar, phase: Cell::new(None) }
     }
 
-    fn report(&self, progress: Progress) {
+    fn report(&self, progress: Progress, course: &Course) {
         if self.phase.replace(Some(progress.phase)) != Some(progress.phase) {
             let template =
                 if progress.total > 0 { "{prefix:11} {bar:32} {percent:>3} % {msg}" } else { "{prefix:11} {msg}" };
@@ -75,11 +97,9 @@ impl Bar {
             self.bar.set_length(progress.total);
             self.bar.set_position(progress.done);
         }
-        self.bar.set_message(match progress.eta_s {
-            Some(eta) if eta >= 0.5 => format!("about {} left", text::seconds(eta.ceil())),
-            None if progress.elapsed_s >= 1.0 => text::seconds(progress.elapsed_s),
-            _ => String::new(),
-        });
+        let words = course.words(progress);
+        let unknown = progress.eta_s.is_none() && progress.elapsed_s >= 1.0;
+        self.bar.set_message(if words.is_empty() && unknown { text::seconds(progress.elapsed_s) } else { words });
         self.bar.tick();
     }
 }
@@ -95,16 +115,16 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 /// A line at the start, and one every two seconds while the run lasts.
 #[derive(Default)]
-pub(super) struct Lines {
+struct Lines {
     last: Cell<Option<Instant>>,
 }
 
 impl Lines {
-    fn report(&self, progress: Progress) {
+    fn report(&self, progress: Progress, course: &Course) {
         let text = match self.last.get() {
             // How far the very first step is says nothing.
             None => progress.phase.label().to_owned(),
-            Some(at) if at.elapsed() >= PAUSE => line(progress),
+            Some(at) if at.elapsed() >= PAUSE => line(progress, course),
             Some(_) => return,
         };
         self.last.set(Some(Instant::now()));
@@ -112,14 +132,12 @@ impl Lines {
     }
 }
 
-fn line(progress: Progress) -> String {
-    let label = progress.phase.label();
+fn line(progress: Progress, course: &Course) -> String {
     let share = (100 * progress.done).checked_div(progress.total).filter(|p| *p < 100);
     let share = share.map(|p| format!(" {p} %")).unwrap_or_default();
-    match progress.eta_s {
-        Some(eta) if eta >= 0.5 => format!("{label}{share}, about {} left", text::seconds(eta.ceil())),
-        _ => format!("{label}{share}"),
-    }
+    let words = course.words(progress);
+    let gap = if words.is_empty() { "" } else { ", " };
+    format!("{}{share}{gap}{words}", progress.phase.label())
 }
 
 #[cfg(test)]
@@ -128,8 +146,11 @@ mod tests {
 
     #[test]
     fn a_line_names_the_phase_the_share_and_the_time_left() {
-        let at = |total, eta_s| line(Progress { phase: Phase::Training, done: 25, total, elapsed_s: 4.0, eta_s });
-        assert_eq!(at(100, Some(11.2)), "Training 25 %, about 12 s left");
+        let at = |total, eta_s| {
+            let progress = Progress { phase: Phase::Training, done: 25, total, elapsed_s: 4.0, eta_s };
+            line(progress, &Course::default())
+        };
+        assert_eq!(at(100, Some(11.2)), "Training 25 %, about 10 s to 13 s left");
         assert_eq!(at(100, Some(0.1)), "Training 25 %");
         assert_eq!([at(0, None), at(25, None)], ["Training", "Training"]);
     }

@@ -9,6 +9,7 @@ use engine::data::write::write_csv;
 use engine::models::{Artifact, SampleRequest, balance, load};
 use engine::run::block_on;
 
+use crate::cli::devices::DeviceArg;
 use crate::cli::synth::Draw;
 use crate::cli::{Host, conditions, input, text};
 
@@ -25,6 +26,9 @@ pub(super) struct Args {
 
     #[command(flatten)]
     draw: Draw,
+
+    #[command(flatten)]
+    device: DeviceArg,
 }
 
 /// Rows when nobody says how many: a model file does not hold the size of its table.
@@ -43,7 +47,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         seed: args.draw.seed.unwrap_or(0),
         conditions: conditions::resolve(&written, &schema)?,
     };
-    let cx = host.cx();
+    let cx = host.cx().with_compute(args.device.kind());
     let table = match &args.draw.balance {
         Some(text) => block_on(balance::sample(&*fitted, &request, &conditions::balance(text)?, &cx))?,
         None => block_on(fitted.sample(&request, &cx))?,

@@ -8,15 +8,15 @@ use engine::data::preview::Comparison;
 use engine::data::summary::compare;
 use engine::data::write::write_csv;
 use engine::data::{KindTag, Notice, Schema, Severity};
-use engine::evaluate::run::{Options, evaluate, split};
+use engine::evaluate::run::{Options, evaluate};
 use engine::job::SynthSettings;
 use engine::job::execute::{Synthesis, synthesize};
-use engine::rng::Seed;
 use engine::run::block_on;
 use serde_json::json;
 
 use crate::cli::conditions::{self, GRAMMAR};
 use crate::cli::output::{Output, is_dash};
+use crate::cli::training::{Training, finished};
 use crate::cli::{Host, input, print, report, settings, text};
 
 /// Arguments of `synth`.
@@ -39,6 +39,9 @@ pub(super) struct Args {
 
     #[command(flatten)]
     draw: Draw,
+
+    #[command(flatten)]
+    training: Training,
 
     /// Settings file, as the page offers it for download; flags override what it says.
     #[arg(long, value_name = "FILE")]
@@ -148,9 +151,6 @@ impl Draw {
     }
 }
 
-/// Share of the rows that a report holds back.
-const HELD_BACK: f64 = 0.2;
-
 /// Below this many rows chance alone makes tables differ.
 const FEW_ROWS: usize = 100;
 
@@ -169,7 +169,8 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     let save = saved(args.save.as_deref(), &path, &inputs)?;
     let report = judged_at(args, &wanted, &[&inputs[..], &[path.as_path()]].concat())?;
 
-    let cx = host.cx();
+    let keeper = args.training.keeper((!output.is_stdout()).then_some(&path))?;
+    let cx = host.training_cx(&args.training, keeper.as_ref());
     let read = input::table(&args.train, &wanted.schema, &cx)?;
     if !written.is_empty() {
         wanted.conditions = conditions::resolve(&written, read.table.schema())?;
@@ -178,15 +179,8 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         wanted.balance = Some(conditions::balance(text)?);
     }
     let read_seconds = began.elapsed().as_secs_f64();
-    let (learned, held) = match &report {
-        Some(_) => {
-            let (learned, held) = split(&read.table, HELD_BACK, Seed(wanted.seed))?;
-            (learned, Some(held))
-        }
-        None => (read.table.clone(), None),
-    };
-    wanted.rows = wanted.rows.or(Some(read.table.rows() as u64));
-    let made = block_on(synthesize(&learned, &wanted, &cx))?;
+    wanted.hold_back |= report.is_some();
+    let made = finished(keeper.as_ref(), block_on(synthesize(&read.table, &wanted, &cx)))?;
     // Held against the real table only when somebody will read it. A chosen part of it, or a handful of rows, would look
     // worse than the model is.
     let in_words =
@@ -198,7 +192,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     if let (Some((_, place)), Some(bytes)) = (&save, &model) {
         place.write(|w| Ok(w.write_all(bytes)?))?;
     }
-    if let (Some(place), Some(held)) = (&report, &held) {
+    if let (Some(place), Some(held)) = (&report, &made.held) {
         let options = Options {
             seed: wanted.seed,
             time: Some(report::now()),
@@ -207,7 +201,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
             settings: wanted.settings.iter().map(|(k, v)| (k.clone(), v.to_string())).collect(),
             ..Options::default()
         };
-        let judged = block_on(evaluate(&learned, Some(held), &made.table, &options, &cx))?;
+        let judged = block_on(evaluate(&held.learned, Some(&held.back), &made.table, &options, &cx))?;
         host.progress_done();
         place.write_files(&judged)?;
         for line in judged.summary {
@@ -238,6 +232,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
             "out": path,
             "saved": args.save,
             "notices": notices,
+            "training": host.progress.course.summary(),
             "comparison": comparison,
         });
         if output.is_stdout() {
@@ -249,6 +244,10 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     host.warn(notices.into_iter().filter(|n| n.severity == Severity::Warning));
     if let Some(line) = not_learned(made.table.schema()) {
         host.tell(&line);
+    }
+    if let Some(held) = &made.held {
+        let (learned, back) = (held.learned.rows() as u64, held.back.rows() as u64);
+        host.tell(&format!("learned {}, held {} back", text::counted(learned, "row"), text::counted(back, "row")));
     }
     host.tell(&told(&made, wanted.seed, &path, &output, began.elapsed().as_secs_f64()));
     if let Some(c) = comparison.filter(|_| in_words) {

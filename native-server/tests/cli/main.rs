@@ -2,6 +2,7 @@
 
 mod errors;
 mod inspect;
+mod networks;
 mod synth;
 mod uses;
 

@@ -35,6 +35,18 @@ async fn main() -> Result<()> {
         browser.click("synthesize").await?;
         browser.find("score").await?;
         browser.screenshot(&shot("4-uses")).await?;
+        browser.set("balance-column", "").await?;
+        browser.click("judge").await?;
+        browser.until("the report", "document.querySelector('[data-testid=report] #provenance')").await?;
+        browser.screenshot(&shot("5-report")).await?;
+        browser.set("model-select", "tvae").await?;
+        browser.click("synthesize").await?;
+        browser
+            .until("what the network draws", "document.querySelectorAll('[data-testid=sketch] figure').length === 3")
+            .await?;
+        browser.screenshot(&shot("6-training")).await?;
+        browser.click("cancel").await?;
+        browser.until("the end of it", "!document.querySelector('[data-testid=progress]')").await?;
         browser.set("sample-select", "broken").await?;
         browser.until("the broken sample", "document.querySelectorAll('[data-testid=notice]').length > 2").await?;
         browser.screenshot(&shot("3-notices")).await?;

@@ -8,6 +8,11 @@ pub(in crate::ui) fn count(n: u64) -> String {
     grouped(n, '\u{202f}')
 }
 
+/// A number of rows.
+pub(in crate::ui) fn rows(n: u64) -> String {
+    format!("{} {}", count(n), if n == 1 { "row" } else { "rows" })
+}
+
 /// A share as a percentage: `12.3 %`, `under 0.1 %`.
 pub(in crate::ui) fn percent(share: f64) -> String {
     let p = share * 100.0;

@@ -8,7 +8,7 @@ use engine::job::protocol::AUTO;
 use engine::models::specs_with;
 use leptos::prelude::*;
 
-use crate::WORKER;
+use crate::TRAINER;
 use crate::ui::state::Store;
 use balance::BalanceField;
 use conditions::Conditions;
@@ -18,13 +18,13 @@ use field::ParamField;
 #[component]
 pub(super) fn ModelSection() -> impl IntoView {
     let store = Store::here();
-    let options = specs_with(WORKER)
+    let options = specs_with(TRAINER)
         .into_iter()
         .map(|s| view! { <option value=s.id selected=move || store.model.get() == s.id>{s.name}</option> })
         .collect_view();
     let about = move || {
         let id = store.model.get();
-        specs_with(WORKER).into_iter().find(|s| s.id == id).map_or_else(
+        specs_with(TRAINER).into_iter().find(|s| s.id == id).map_or_else(
             || "Tries the models on a part of the rows, judges them by rows that they have not seen, and takes the best.".to_owned(),
             |s| format!("{} Method: {}.", s.summary, s.reference),
         )
@@ -36,6 +36,7 @@ pub(super) fn ModelSection() -> impl IntoView {
         store.values.set(Vec::new());
         store.model.set(event_target_value(&ev));
     };
+    let is_network = move || store.opened.with(Option::is_some) && store.model.with(|m| crate::is_network(m));
     let has_table = move || store.opened.with(Option::is_some);
     let rows_hint = move || store.opened.with(|o| o.as_ref().map_or_else(String::new, |o| o.profile.rows.to_string()));
     view! {
@@ -63,6 +64,17 @@ pub(super) fn ModelSection() -> impl IntoView {
                            prop:value=move || store.seed.get() title="One seed gives the same rows, here and on the command line."
                            on:input=move |ev| store.seed.set(event_target_value(&ev)) />
                 </label>
+                <Show when=is_network>
+                    <label class="field field--small">
+                        <span class="field__label">"Learns on"</span>
+                        <select class="field__input" data-testid="compute"
+                                on:change=move |ev| store.compute.set(event_target_value(&ev))>
+                            <option value="" prop:selected=move || store.compute.with(String::is_empty)>"the best there is"</option>
+                            <option value="webgpu" prop:selected=move || store.compute.with(|c| c == "webgpu")>"the graphics processor"</option>
+                            <option value="cpu" prop:selected=move || store.compute.with(|c| c == "cpu")>"the processor"</option>
+                        </select>
+                    </label>
+                </Show>
             </div>
             <Show when=has_table><p class="note">{about}</p></Show>
             <div class="row">{move || fields(false)}</div>
@@ -74,6 +86,13 @@ pub(super) fn ModelSection() -> impl IntoView {
             })}
             <Conditions />
             <BalanceField />
+            <Show when=has_table>
+                <label class="check">
+                    <input type="checkbox" data-testid="hold-back" prop:checked=move || store.hold_back.get()
+                           on:change=move |ev| store.hold_back.set(event_target_checked(&ev)) />
+                    "Learn from four fifths of the rows and hold the others back, so that a report can judge with rows that the model has not seen"
+                </label>
+            </Show>
         </section>
     }
 }

@@ -7,7 +7,7 @@ use engine::models::specs_with;
 use engine::models::uses::{Fill, ImputeRequest, PredictRequest, ScoreRequest, Use};
 use leptos::prelude::*;
 
-use crate::WORKER;
+use crate::TRAINER;
 use crate::ui::charts::words;
 use crate::ui::components::{Later, PreviewTable};
 use crate::ui::state::Store;
@@ -19,7 +19,7 @@ pub(super) fn UsesSection(
     model: String,
 ) -> impl IntoView {
     let store = Store::here();
-    let supports = specs_with(WORKER).into_iter().find(|s| s.id == model).map(|s| s.supports).unwrap_or_default();
+    let supports = specs_with(TRAINER).into_iter().find(|s| s.id == model).map(|s| s.supports).unwrap_or_default();
     let opened = store.opened.get_untracked();
     let nothing = !(supports.impute || supports.score || supports.predict);
     let (Some(opened), false) = (opened, nothing) else { return ().into_any() };

@@ -2,30 +2,26 @@
 
 use std::sync::Arc;
 
-use crate::WORKER;
+use crate::TRAINER;
 use crate::client::{Export, WorkerClient};
-use crate::platform::{self, PickedFile, Theme};
+use crate::platform::{self, Theme};
 use engine::Error;
+use engine::compute::ComputeKind;
 use engine::data::spec::KindWord;
-use engine::data::{KindTag, Repair, SchemaSpec};
+use engine::data::{KindTag, Repair};
 use engine::error::Defect;
 use engine::job::protocol::AUTO;
-use engine::job::{ExportKind, JobEvent, SynthSettings};
+use engine::job::{ExportKind, JobEvent, Subject, SynthSettings};
 use engine::models::{SampleRequest, specs_with};
 use engine::params::ParamSpec;
 use leptos::prelude::*;
 
-use super::{BalanceDraft, Opened, Running, Sample, Store};
+use super::{Running, Sample, Store};
 
 /// The table of a first visit.
 const FIRST_SAMPLE: &str = "loans";
 /// Time between two looks at what was sent, in milliseconds.
 const TRAFFIC_EVERY_MS: u32 = 3000;
-
-/// Whether a file name has this ending, in any case.
-fn ends_in(name: &str, ending: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, e)| e.eq_ignore_ascii_case(ending))
-}
 
 impl Store {
     /// A page with nothing open; starts the worker.
@@ -40,6 +36,13 @@ impl Store {
             error: RwSignal::default(),
             result: RwSignal::default(),
             used: RwSignal::default(),
+            course: RwSignal::default(),
+            compute: RwSignal::default(),
+            waiting: StoredValue::new(None),
+            unfinished: RwSignal::default(),
+            judgement: RwSignal::default(),
+            pages: StoredValue::new_local(None),
+            judging: RwSignal::default(),
             samples: RwSignal::default(),
             model: RwSignal::new(AUTO.to_owned()),
             values: RwSignal::default(),
@@ -47,6 +50,7 @@ impl Store {
             seed: RwSignal::new("0".to_owned()),
             conditions: RwSignal::default(),
             balance: RwSignal::default(),
+            hold_back: RwSignal::default(),
             hovered: RwSignal::default(),
             offline: RwSignal::default(),
             traffic: RwSignal::default(),
@@ -63,6 +67,7 @@ impl Store {
         platform::on_drop(move |over| self.hovered.set(over), move |file| self.open_picked(file)).forever();
         platform::on_paste(move |text| self.open_text(text), move |file| self.open_picked(file)).forever();
         self.watch_traffic();
+        self.look_for_unfinished();
         platform::spawn(async move {
             let index = match platform::fetch_text("data/index.json").await {
                 Ok(text) => serde_json::from_str::<Vec<Sample>>(&text).unwrap_or_default(),
@@ -70,8 +75,8 @@ impl Store {
                 Err(_) => return,
             };
             self.samples.set(Arc::new(index));
-            if self.opened.with_untracked(Option::is_none) && self.running.with_untracked(Option::is_none) {
-                self.open_sample(FIRST_SAMPLE.to_owned());
+            if self.idle() {
+                self.open_first_sample(FIRST_SAMPLE.to_owned());
             }
         });
     }
@@ -90,113 +95,6 @@ impl Store {
         gloo::timers::callback::Interval::new(TRAFFIC_EVERY_MS, look).forget();
     }
 
-    /// Opens a table, a saved model or a schema, by the file's ending.
-    pub(in crate::ui) fn open_picked(self, file: PickedFile) {
-        let name = file.name();
-        if ends_in(&name, "facsimile") {
-            self.open_model(file);
-        } else if ends_in(&name, "json") {
-            platform::spawn(async move {
-                match file.bytes().await {
-                    Ok(bytes) => self.open_json(&String::from_utf8_lossy(&bytes)),
-                    Err(error) => self.fail(error),
-                }
-            });
-        } else {
-            self.start_table(&name, SchemaSpec::default(), |client, spec, on| client.open_file(file, spec, on));
-        }
-    }
-
-    /// Opens pasted text.
-    pub(in crate::ui) fn open_text(self, text: String) {
-        let bytes = text.into_bytes();
-        let name = "pasted.csv".to_owned();
-        self.start_table("pasted.csv", SchemaSpec::default(), |client, spec, on| {
-            client.open_bytes(name, bytes, spec, on)
-        });
-    }
-
-    /// Opens a sample table by its short name.
-    pub(in crate::ui) fn open_sample(self, name: String) {
-        let found = self.samples.with_untracked(|s| s.iter().find(|s| s.name == name).cloned());
-        let Some(sample) = found else { return };
-        platform::spawn(async move {
-            let spec = match &sample.schema {
-                Some(path) => {
-                    platform::fetch_text(&format!("data/{path}")).await.and_then(|t| SchemaSpec::from_json(&t))
-                }
-                None => Ok(SchemaSpec::default()),
-            };
-            let bytes = platform::fetch_bytes(&format!("data/{}", sample.file)).await;
-            match spec.and_then(|spec| Ok((spec, bytes?))) {
-                Ok((spec, bytes)) => {
-                    let file = sample.file.rsplit('/').next().unwrap_or_default().to_owned();
-                    self.start_table(&file.clone(), spec, |client, spec, on| client.open_bytes(file, bytes, spec, on));
-                }
-                Err(error) => self.fail(error),
-            }
-        });
-    }
-
-    fn open_model(self, file: PickedFile) {
-        self.error.set(None);
-        self.running.set(Some(Running { job: None, what: "Opening the model", progress: None }));
-        let job = self.client.with_value(|client| {
-            client.open_model(file, move |event| match event {
-                JobEvent::ModelOpened { info } => {
-                    self.running.set(None);
-                    self.opened.set(None);
-                    self.result.set(None);
-                    self.used.set(None);
-                    self.balance.set(BalanceDraft::default());
-                    self.name.set(String::new());
-                    self.rows.set("1000".to_owned());
-                    self.model_file.set(Some(Arc::new(*info)));
-                }
-                other => self.hear(other),
-            })
-        });
-        self.note(job);
-    }
-
-    /// Reads the open file again with other overrides.
-    pub(in crate::ui) fn respec(self, spec: SchemaSpec) {
-        let name = self.name.get_untracked();
-        self.start_table(&name, spec, WorkerClient::reopen);
-    }
-
-    fn start_table(
-        self,
-        name: &str,
-        spec: SchemaSpec,
-        post: impl FnOnce(&WorkerClient, SchemaSpec, Box<dyn Fn(JobEvent)>) -> crate::client::JobId,
-    ) {
-        let same_file = self.name.get_untracked() == name && self.opened.with_untracked(Option::is_some);
-        self.error.set(None);
-        self.running.set(Some(Running { job: None, what: "Reading the table", progress: None }));
-        let (name, asked) = (name.to_owned(), spec.clone());
-        let on = Box::new(move |event| match event {
-            JobEvent::Opened { profile, preview } => {
-                self.running.set(None);
-                self.model_file.set(None);
-                self.result.set(None);
-                self.used.set(None);
-                if !same_file {
-                    self.conditions.set(Vec::new());
-                    self.balance.set(BalanceDraft::default());
-                    self.rows.set(String::new());
-                }
-                self.name.set(name.clone());
-                self.spec.set(asked.clone());
-                self.said.set(format!("{name} is open: {} rows, {} columns", profile.rows, profile.columns.len()));
-                self.opened.set(Some(Arc::new(Opened { profile: *profile, preview })));
-            }
-            other => self.hear(other),
-        });
-        let job = self.client.with_value(|client| post(client, spec, on));
-        self.note(job);
-    }
-
     /// Events that every request may have.
     pub(super) fn hear(self, event: JobEvent) {
         match event {
@@ -207,7 +105,7 @@ impl Store {
             }),
             JobEvent::Failed { error } => self.fail(error),
             JobEvent::Crashed { message } => self.fail(Error::Internal(message)),
-            _ => {}
+            other => self.follow(other),
         }
     }
 
@@ -217,6 +115,8 @@ impl Store {
             self.said.set("Cancelled; everything else is as it was.".to_owned());
         } else {
             self.error.set(Some(error));
+            // A training may have left its state behind.
+            self.look_for_unfinished();
         }
     }
 
@@ -260,11 +160,16 @@ impl Store {
     /// Descriptions of the chosen model's settings.
     pub(in crate::ui) fn params(self) -> &'static [ParamSpec] {
         let id = self.model.get();
-        specs_with(WORKER).into_iter().find(|s| s.id == id).map_or(&[], |s| s.params)
+        specs_with(TRAINER).into_iter().find(|s| s.id == id).map_or(&[], |s| s.params)
     }
 
     /// Makes synthetic rows.
     pub(in crate::ui) fn synthesize(self) {
+        self.make(false, false);
+    }
+
+    /// Makes synthetic rows; judges them where `judge` is asked for, goes on from a kept training where `resume` is.
+    pub(super) fn make(self, judge: bool, resume: bool) {
         let settings = match self.settings() {
             Ok(settings) => settings,
             Err(error) => return self.fail(error),
@@ -272,12 +177,18 @@ impl Store {
         self.error.set(None);
         self.result.set(None);
         self.used.set(None);
-        self.running.set(Some(Running { job: None, what: "Making synthetic rows", progress: None }));
+        self.judgement.set(None);
+        self.course.set(None);
+        self.unfinished.set(None);
+        self.running.set(Some(Running::new("Making synthetic rows")));
         let on = move |event| match event {
             JobEvent::Synthesized { result } => {
                 self.running.set(None);
                 self.said.set(format!("{} synthetic rows are ready.", result.rows));
                 self.result.set(Some(Arc::new(*result)));
+                if judge {
+                    self.judge(Subject::Drawn);
+                }
             }
             other => self.hear(other),
         };
@@ -288,7 +199,8 @@ impl Store {
                 let SynthSettings { seed, conditions, balance, .. } = settings;
                 client.sample(SampleRequest { rows, seed, conditions }, balance, on)
             } else {
-                client.synthesize(settings, on)
+                let compute = ComputeKind::of_id(&self.compute.get_untracked());
+                client.synthesize(settings, compute, resume, on)
             }
         });
         self.note(job);

@@ -3,24 +3,29 @@
 mod actions;
 mod balance;
 mod draft;
+mod judging;
+mod opening;
 mod sample;
 mod settings;
+mod training;
 mod uses;
 
 use std::sync::Arc;
 
 use crate::client::{JobId, WorkerClient};
-use crate::platform::Theme;
+use crate::platform::{Pages, Theme};
 use engine::data::SchemaSpec;
 use engine::data::preview::Preview;
 use engine::data::profile::Profile;
-use engine::job::{ModelInfo, SynthResult, UseResult};
+use engine::job::{Judgement, ModelInfo, SynthResult, SynthSettings, Unfinished, UseResult};
 use engine::run::Progress;
 use leptos::prelude::*;
 
 pub(super) use balance::BalanceDraft;
 pub(super) use draft::{ConditionDraft, DraftTest};
+pub(super) use judging::{JudgeDraft, Neighbour};
 pub(super) use sample::Sample;
+pub(super) use training::Course;
 
 /// The open table.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +45,15 @@ pub(super) struct Running {
     pub(super) what: &'static str,
     /// How far.
     pub(super) progress: Option<Progress>,
+    /// Held where it is.
+    pub(super) paused: bool,
+}
+
+impl Running {
+    /// Work that begins.
+    pub(super) fn new(what: &'static str) -> Self {
+        Self { job: None, what, progress: None, paused: false }
+    }
 }
 
 /// Every signal of the page; a handle that is copied freely.
@@ -62,6 +76,20 @@ pub(super) struct Store {
     pub(super) result: RwSignal<Option<Arc<SynthResult>>>,
     /// What came of the last use of the model.
     pub(super) used: RwSignal<Option<Arc<UseResult>>>,
+    /// The training of a network, while it runs and after.
+    pub(super) course: RwSignal<Option<Course>>,
+    /// Where networks learn, as chosen: a kind's id, or empty for the best.
+    pub(super) compute: RwSignal<String>,
+    /// Settings of a training to go on with as soon as its table is open.
+    pub(super) waiting: StoredValue<Option<SynthSettings>>,
+    /// A training that was interrupted.
+    pub(super) unfinished: RwSignal<Option<Unfinished>>,
+    /// The last report.
+    pub(super) judgement: RwSignal<Option<Arc<Judgement>>>,
+    /// The HTML of its parts.
+    pub(super) pages: StoredValue<Option<Pages>, LocalStorage>,
+    /// What a report is asked for.
+    pub(super) judging: RwSignal<JudgeDraft>,
     /// The sample tables.
     pub(super) samples: RwSignal<Arc<Vec<Sample>>>,
     /// Chosen model.
@@ -76,6 +104,8 @@ pub(super) struct Store {
     pub(super) conditions: RwSignal<Vec<ConditionDraft>>,
     /// Shares that a column's levels shall have, as typed.
     pub(super) balance: RwSignal<BalanceDraft>,
+    /// Hold rows back, for a report.
+    pub(super) hold_back: RwSignal<bool>,
     /// A file hangs over the page.
     pub(super) hovered: RwSignal<bool>,
     /// Every file of the site is kept.

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{BalanceDraft, ConditionDraft, Store};
 
 /// Keys that only a settings file has.
-const KEYS: [&str; 5] = ["model", "settings", "seed", "conditions", "balance"];
+const KEYS: [&str; 6] = ["model", "settings", "seed", "conditions", "balance", "hold_back"];
 
 impl Store {
     /// Opens a schema or a settings file.
@@ -38,19 +38,26 @@ impl Store {
 
     /// Puts a settings file into the form and reads the open table by its schema.
     fn take_settings(self, settings: SynthSettings) {
-        let SynthSettings { schema, model, settings, rows, seed, conditions, balance } = settings;
-        self.model.set(model);
-        let plain = |v: serde_json::Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
-        self.values.set(settings.into_iter().map(|(name, value)| (name, plain(value))).collect());
-        self.rows.set(rows.map(|r| r.to_string()).unwrap_or_default());
-        self.seed.set(seed.to_string());
-        self.conditions.set(conditions.iter().enumerate().map(|(id, c)| ConditionDraft::of(id, c)).collect());
-        self.balance.set(balance.as_ref().map(BalanceDraft::of).unwrap_or_default());
+        let schema = settings.schema.clone();
+        self.put_into_form(settings);
         if self.opened.with_untracked(Option::is_some) {
             self.respec(schema);
         } else {
             self.said.set("The settings are in the form; open the table that they belong to.".to_owned());
         }
+    }
+
+    /// Puts settings into the form.
+    pub(super) fn put_into_form(self, settings: SynthSettings) {
+        let SynthSettings { schema: _, model, settings, rows, seed, conditions, balance, hold_back } = settings;
+        self.model.set(model);
+        let plain = |v: serde_json::Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+        self.values.set(settings.into_iter().map(|(name, value)| (name, plain(value))).collect());
+        self.hold_back.set(hold_back);
+        self.rows.set(rows.map(|r| r.to_string()).unwrap_or_default());
+        self.seed.set(seed.to_string());
+        self.conditions.set(conditions.iter().enumerate().map(|(id, c)| ConditionDraft::of(id, c)).collect());
+        self.balance.set(balance.as_ref().map(BalanceDraft::of).unwrap_or_default());
     }
 
     /// Everything that the form says, or what is wrong with it.
@@ -85,6 +92,7 @@ impl Store {
         }
         let conditions = self.conditions.with_untracked(|c| c.iter().filter_map(ConditionDraft::finished).collect());
         let (schema, model) = (self.spec.get_untracked(), self.model.get_untracked());
-        Ok(SynthSettings { schema, model, settings, rows, seed, conditions, balance })
+        let hold_back = self.hold_back.get_untracked();
+        Ok(SynthSettings { schema, model, settings, rows, seed, conditions, balance, hold_back })
     }
 }

@@ -18,7 +18,7 @@ impl Store {
             Use::Score(_) => "Scoring the rows",
             Use::Predict(_) => "Predicting the column",
         };
-        self.running.set(Some(Running { job: None, what, progress: None }));
+        self.running.set(Some(Running::new(what)));
         let on = move |event| match event {
             JobEvent::Applied { result } => {
                 self.running.set(None);

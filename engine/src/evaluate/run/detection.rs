@@ -9,11 +9,12 @@ use crate::evaluate::report::{Axis, Chart, Figure, IntervalRow, Role, Section, S
 use crate::evaluate::run::fidelity::halves;
 use crate::evaluate::run::linear::linear;
 use crate::evaluate::run::progress::Steps;
+use crate::evaluate::run::wooden;
 use crate::evaluate::tables::{Tables, pick};
 use crate::rng::Seed;
 
-/// Units of progress: four boosted detectors and a linear one.
-pub(super) const UNITS: u64 = 4 * FOLDS as u64 + 3;
+/// Units of progress: four boosted detectors, a forest and a linear one.
+pub(super) const UNITS: u64 = 4 * FOLDS as u64 + wooden::FOLDS as u64 + 3;
 /// Columns in the chart of what gives rows away.
 const TELLING: usize = 12;
 /// Half width of a 95 % interval from five folds, in standard errors (Student's t).
@@ -57,8 +58,10 @@ pub(super) async fn section(
     let bottom = one(tables.holdout.as_ref().unwrap_or(&tables.real), &some(floor, 4), "floor").await?;
     let straight = linear(&tables.real, &tables.synthetic, cap.min(5_000), seed)?;
     steps.add(3).await?;
+    let others = tables.holdout.as_ref().unwrap_or(&tables.real);
+    let forest = wooden::wooden((&tables.real, others, &tables.synthetic), cap, seed, steps).await?;
 
-    let told = Told { train, fresh, ceiling, bottom, straight };
+    let told = Told { train, fresh, ceiling, bottom, straight, forest };
     let head = told.fresh.as_ref().or(told.train.as_ref());
     let score = head.and_then(|d| detection_score(&d.folds));
     let records = told.records(tables, score, seed);
@@ -94,6 +97,7 @@ struct Told {
     ceiling: Option<Detection>,
     bottom: Option<Detection>,
     straight: Option<Vec<f64>>,
+    forest: Option<Vec<f64>>,
 }
 
 impl Told {
@@ -137,6 +141,12 @@ impl Told {
             Some(0.0),
             Some(0.25),
             Some(0.0),
+        ));
+        let forest = self.forest.as_ref().map(|s| s.iter().sum::<f64>() / s.len() as f64);
+        records.push(Record::new("c2st_forest", Direction::Min, forest.ok_or_else(reason)).within(
+            Some(0.0),
+            Some(1.0),
+            Some(0.5),
         ));
         let auc = self.straight.as_ref().map(|s| s.iter().sum::<f64>() / s.len() as f64);
         records.push(Record::new("c2st_lr", Direction::Min, auc.ok_or_else(reason)).within(

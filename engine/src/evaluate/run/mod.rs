@@ -12,6 +12,7 @@ mod provenance;
 mod statistics;
 mod verdict;
 mod views;
+mod wooden;
 
 use crate::data::Table;
 use crate::error::{Defect, Error, Result};

@@ -50,6 +50,8 @@ crate::params! {
         temperature: f64 = 0.2, float 0.01..=10.0, log, advanced;
         /// Modes of a number's distribution at most.
         max_modes: i64 = 10, int 1..=50, advanced;
+        /// Weight of the old in a moving average of the generator, which then draws the rows; 0 for the generator as it ends.
+        average: f64 = 0.998, float 0.0..=0.9999, advanced;
         /// Largest norm of the gradients of a step; 0 for no limit.
         clip_norm: f64 = 0.0, float 0.0..=1000.0, advanced;
     }

@@ -13,6 +13,7 @@
 //!
 //! What differs from the reference implementation, and why:
 //! - the gradient in the penalty is a product of the critic's weights (see `critic`), so one pass of gradients is enough;
+//! - rows are drawn by a moving average of the generator (Yazıcı et al. 2019), whose shares sway less than those of the last step;
 //! - new rows are normalised by the running moments, so a row does not depend on the others of its batch;
 //! - new rows are conditioned by true frequencies: the log would make rare levels too frequent;
 //! - conditions of a request steer the generator, whatever the column; rows that do not meet them are drawn again, and where the

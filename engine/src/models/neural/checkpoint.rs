@@ -3,12 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::history::History;
+use super::history::{History, Window};
+use super::start::Start;
 use super::weights::{pull, push};
 use crate::data::schema::Schema;
 use crate::error::{Defect, Error, Result};
 use crate::models::artifact::Artifact;
-use crate::nn::{Adam, form, load_state, save_state};
+use crate::nn::{Adam, Entry, State, form, load_state, save_state};
 use crate::rng::Seed;
 use crate::run::RunCx;
 
@@ -18,6 +19,8 @@ struct Run {
     seed: u64,
     rows: usize,
     config: serde_json::Value,
+    /// The saved model that it went on from.
+    start: Option<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -25,6 +28,8 @@ struct Head {
     run: Run,
     done: u64,
     history: History,
+    /// Sums of the losses in the window that is not at its end, and the steps in it.
+    window: (Vec<f32>, u64),
     /// Steps of the optimisers, in the order of the networks.
     steps: Vec<u64>,
 }
@@ -43,9 +48,10 @@ impl Checkpoint {
         config: &impl Serialize,
         seed: Seed,
         rows: usize,
+        start: Option<&Start>,
     ) -> Result<Self> {
         let config = serde_json::to_value(config).map_err(|e| Error::Internal(e.to_string()))?;
-        Ok(Self { model, run: Run { seed: seed.0, rows, config } })
+        Ok(Self { model, run: Run { seed: seed.0, rows, config, start: start.map(|s| s.digest) } })
     }
 
     /// The kept state of this run, if there is one.
@@ -64,12 +70,13 @@ impl Checkpoint {
                 "Start anew without it.",
             )));
         }
-        Ok(Some(Kept { done: head.done, history: head.history, steps: head.steps, artifact }))
+        Ok(Some(Kept { done: head.done, history: head.history, window: head.window, steps: head.steps, artifact }))
     }
 
     /// A state to be filled with networks.
-    pub(in crate::models) fn begin(&self, done: u64, history: &History) -> Result<Keeping> {
-        let head = Head { run: self.run.clone(), done, history: history.clone(), steps: Vec::new() };
+    pub(in crate::models) async fn begin(&self, done: u64, history: &History, window: &Window) -> Result<Keeping> {
+        let (history, window) = (history.clone(), window.open().await?);
+        let head = Head { run: self.run.clone(), done, history, window, steps: Vec::new() };
         Ok(Keeping { artifact: Artifact::new(self.model, &Schema::default(), &())?, head })
     }
 }
@@ -98,6 +105,11 @@ impl Keeping {
         Ok(())
     }
 
+    /// Adds weights that no optimiser moves.
+    pub(in crate::models) fn add_state(&mut self, name: &str, state: &[Entry]) {
+        push(&mut self.artifact, name, state);
+    }
+
     /// Hands it to the run's keeper.
     pub(in crate::models) fn keep(mut self, cx: &RunCx<'_>) -> Result<()> {
         let Some(keeper) = cx.checkpoints() else { return Ok(()) };
@@ -112,11 +124,23 @@ pub(in crate::models) struct Kept {
     pub(in crate::models) done: u64,
     /// Losses so far.
     pub(in crate::models) history: History,
+    /// See [`Window::reopen`].
+    pub(in crate::models) window: (Vec<f32>, u64),
     steps: Vec<u64>,
     artifact: Artifact,
 }
 
 impl Kept {
+    /// Weights that were added without an optimiser, in the form of `network`.
+    pub(in crate::models) fn state<M: burn::module::Module>(&self, name: &str, network: &M) -> Result<State> {
+        pull(&self.artifact, name, &form(network))
+    }
+
+    /// An array by its name.
+    pub(in crate::models) fn values(&self, name: &str) -> Result<&[f32]> {
+        self.artifact.singles(name)
+    }
+
     /// The `number`-th network as it was, with its optimiser.
     pub(in crate::models) fn restore<M: burn::module::Module>(
         &self,

@@ -74,6 +74,24 @@ impl Frame {
         Ok((Self { schema, names, rest, facts, encoder, layout, notices }, coded))
     }
 
+    /// The same encoding for a table to learn more from, and the codes of its rows; `None` when the table has other columns or
+    /// levels.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`](crate::Error::Unsupported) for a table without rows.
+    pub(super) fn again(mut self, train: &Table, seed: Seed) -> Result<Option<(Self, Coded)>> {
+        let Taken { schema, cells, names, rest } = Taken::of(train)?;
+        if schema != self.schema || names != self.names {
+            return Ok(None);
+        }
+        self.facts = schema.fields.iter().zip(&cells).map(|(f, c)| Fact::of(f, c)).collect();
+        self.rest = rest;
+        let table = Table::new(schema, cells)?;
+        let rows: Vec<u32> = (0..table.rows() as u32).collect();
+        let coded = self.encoder.code(&table, &rows, seed);
+        Ok(Some((self, coded)))
+    }
+
     /// What the artifact's header keeps.
     pub(in crate::models) fn head(&self) -> FrameHead {
         FrameHead {

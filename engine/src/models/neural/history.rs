@@ -1,6 +1,6 @@
 //! The course of a training: losses, averaged over windows of steps.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
@@ -45,6 +45,22 @@ impl Window {
         self.sums =
             if old.is_empty() { losses.collect() } else { old.into_iter().zip(losses).map(|(a, b)| a + b).collect() };
         self.count += 1;
+    }
+
+    /// The sums so far and the steps in them, for a state that is kept in the middle of a window.
+    ///
+    /// # Errors
+    /// What the device says.
+    pub(in crate::models) async fn open(&self) -> Result<(Vec<f32>, u64)> {
+        let sums = read(self.sums.clone()).await?;
+        Ok((sums.into_iter().flatten().collect(), self.count))
+    }
+
+    /// Goes on with sums that were kept.
+    pub(in crate::models) fn reopen(&mut self, (sums, count): &(Vec<f32>, u64), device: &Device) {
+        let tensor = |sum: &f32| Tensor::from_data(TensorData::new(vec![*sum], [1]), device);
+        self.sums = sums.iter().map(tensor).collect();
+        self.count = *count;
     }
 
     /// Reads and reports where a window ends; whether it did. `done` steps of `total` are done.

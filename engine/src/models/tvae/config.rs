@@ -30,6 +30,12 @@ crate::params! {
         loss_factor: f64 = 2.0, float 0.001..=1000.0, log, advanced;
         /// Share of the steps over which the weight of the divergence grows to 1; keeps hidden variables in use.
         kl_warmup: f64 = 0.0, float 0.0..=1.0, advanced;
+        /// Share of the rows that is not learned from but tells when to stop; 0 to learn from all of them, to the last step.
+        held_share: f64 = 0.0, float 0.0..=0.5, advanced;
+        /// Looks at the rows held back that may pass without a better loss before training stops; the best network is kept.
+        patience: i64 = 10, int 1..=1000, advanced;
+        /// Steps between two looks at the rows held back.
+        look_every: i64 = 50, int 1..=100_000, unit "steps", advanced;
         /// How levels are read from the network.
         decode: String = "sample", choice [
             "sample" => "drawn by their chances: rare levels keep their share",

@@ -27,6 +27,8 @@ mod sample;
 mod tests;
 #[cfg(feature = "train")]
 mod train;
+#[cfg(feature = "train")]
+mod watch;
 
 pub use config::{SPEC, TvaeConfig};
 

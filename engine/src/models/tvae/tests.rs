@@ -18,7 +18,7 @@ fn small() -> (TvaeConfig, Heads, Device) {
 
 #[test]
 fn every_row_is_seen_once_a_pass_and_any_step_can_be_asked_for() {
-    let mut batches = Batches::new(10, 4, Seed(1));
+    let mut batches = Batches::new((0..10).collect(), 4, Seed(1));
     let mut rows = Vec::new();
     let mut seen = Vec::new();
     for step in 0..5 {
@@ -31,7 +31,7 @@ fn every_row_is_seen_once_a_pass_and_any_step_can_be_asked_for() {
         assert_eq!(pass, (0..10).collect::<Vec<_>>());
     }
     assert_ne!(seen[..10], seen[10..]);
-    Batches::new(10, 4, Seed(1)).of(3, &mut rows);
+    Batches::new((0..10).collect(), 4, Seed(1)).of(3, &mut rows);
     assert_eq!(rows, seen[12..16]);
 }
 

@@ -6,10 +6,12 @@
 
 mod browser;
 mod measure;
+mod neural;
 mod peers;
 mod quality;
 mod reading;
 mod readme;
+mod reports;
 mod trees;
 
 use std::path::{Path, PathBuf};
@@ -87,6 +89,13 @@ fn main() -> Result<()> {
     }
     if only("trees") {
         results["trees"] = trees::run(&tables)?;
+    }
+    if only("reports") {
+        results["reports"] = reports::run(&tables)?;
+    }
+    // Long, so only when it is asked for: `bench neural` for every table, `bench neural adult` for one, beside what is there.
+    if let Some(at) = args.iter().position(|a| a == "neural") {
+        results["neural"] = neural::run(&tables, &args[at + 1..], &results["neural"])?;
     }
     results["machine"] = measure::machine();
     std::fs::write(&path, serde_json::to_string_pretty(&results)? + "\n")?;

@@ -1,5 +1,6 @@
 //! Quality of every table's synthetic copy, by the independent judge where it is at hand.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -26,20 +27,20 @@ const KEPT: [&str; 10] = [
 const MODELS: [&str; 4] = ["auto", "sequential-trees", "gaussian-copula", "independent"];
 
 pub(crate) fn run(tables: &[Data]) -> Result<Value> {
-    let judge = crate::root().join("../shared/judge/judge.py");
-    let python = crate::cache().join("judge-venv/bin/python");
-    if !judge.is_file() || !python.is_file() {
+    if judge().is_none() {
         say("quality: the judge is not at hand");
         return Ok(json!({ "left_out": "the judge was not at hand" }));
     }
     let folder = tempfile::tempdir()?;
     let mut out = Map::new();
     for data in tables {
-        let Some(holdout) = &data.holdout else { continue };
+        if data.holdout.is_none() {
+            continue;
+        }
         let mut row = Map::new();
         for model in MODELS {
             say(&format!("quality: {} {model}", data.name));
-            let (synthetic, score) = (folder.path().join("synthetic.csv"), folder.path().join("score.json"));
+            let synthetic = folder.path().join("synthetic.csv");
             let text = |p: &std::path::Path| p.to_str().map(str::to_owned).context("a UTF-8 path");
             studio::run(&[
                 "synth",
@@ -54,17 +55,41 @@ pub(crate) fn run(tables: &[Data]) -> Result<Value> {
                 &text(&synthetic)?,
                 "--quiet",
             ])?;
-            let done = Command::new(&python)
-                .arg(&judge)
-                .args(["--train", &text(&data.train)?, "--holdout", &text(holdout)?, "--schema", &text(&data.schema)?])
-                .args(["--synthetic", &text(&synthetic)?, "--out", &text(&score)?])
-                .output()?;
-            ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-            let score: Value = serde_json::from_str(&std::fs::read_to_string(&score)?)?;
-            let kept: Map<_, _> = KEPT.iter().map(|k| ((*k).to_owned(), score["summary"][k].clone())).collect();
-            row.insert(model.to_owned(), Value::Object(kept));
+            let kept = judged(data, &synthetic)?.context("the judge, which was at hand")?;
+            row.insert(model.to_owned(), kept);
         }
         out.insert(data.name.clone(), Value::Object(row));
     }
     Ok(Value::Object(out))
+}
+
+/// Interpreter and script of the judge, where they are at hand.
+fn judge() -> Option<(PathBuf, PathBuf)> {
+    let (python, script) =
+        (crate::cache().join("judge-venv/bin/python"), crate::root().join("../shared/judge/judge.py"));
+    (python.is_file() && script.is_file()).then_some((python, script))
+}
+
+/// The judge's figures on a synthetic copy of `data`; `None` without a judge or rows held out.
+pub(crate) fn judged(data: &Data, synthetic: &Path) -> Result<Option<Value>> {
+    let Some(((python, script), holdout)) = judge().zip(data.holdout.as_ref()) else { return Ok(None) };
+    let folder = tempfile::tempdir()?;
+    let score = folder.path().join("score.json");
+    let done = Command::new(python)
+        .arg(script)
+        .arg("--train")
+        .arg(&data.train)
+        .arg("--holdout")
+        .arg(holdout)
+        .arg("--schema")
+        .arg(&data.schema)
+        .arg("--synthetic")
+        .arg(synthetic)
+        .arg("--out")
+        .arg(&score)
+        .output()?;
+    ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let score: Value = serde_json::from_str(&std::fs::read_to_string(&score)?)?;
+    let kept: Map<_, _> = KEPT.iter().map(|k| ((*k).to_owned(), score["summary"][k].clone())).collect();
+    Ok(Some(Value::Object(kept)))
 }

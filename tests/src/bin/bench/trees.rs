@@ -44,22 +44,22 @@ pub(crate) fn run(tables: &[Data]) -> Result<Value> {
 }
 
 /// CPU seconds of this process so far: a busy machine does not count.
-fn cpu() -> Result<f64> {
+pub(crate) fn cpu() -> Result<f64> {
     let usage = getrusage(UsageWho::RUSAGE_SELF)?;
     let seconds = |t: nix::sys::time::TimeVal| t.tv_sec() as f64 + t.tv_usec() as f64 / 1e6;
     Ok(seconds(usage.user_time()) + seconds(usage.system_time()))
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     round(values[values.len() / 2])
 }
 
-fn text(path: &Path) -> Result<&str> {
+pub(crate) fn text(path: &Path) -> Result<&str> {
     path.to_str().context("a UTF-8 path")
 }
 
-fn peer(python: &Path, script: &str, args: &[&str], json: &Path) -> Result<Value> {
+pub(crate) fn peer(python: &Path, script: &str, args: &[&str], json: &Path) -> Result<Value> {
     let script = crate::root().join("tests/peers").join(script);
     let done = Command::new(python).arg(script).args(args).arg("--json").arg(json).output()?;
     ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
@@ -78,7 +78,7 @@ fn seconds(summary: &Value, part: &str) -> Result<f64> {
     summary["seconds"][part].as_f64().with_context(|| format!("seconds of {part}"))
 }
 
-fn table(path: &Path, schema: &Path) -> Result<Table> {
+pub(crate) fn table(path: &Path, schema: &Path) -> Result<Table> {
     let spec = SchemaSpec::from_json(&std::fs::read_to_string(schema)?)?;
     Ok(block_on(read_all(std::fs::File::open(path)?, None, &spec, &RunCx::quiet()))?.table)
 }

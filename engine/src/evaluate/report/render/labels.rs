@@ -96,6 +96,11 @@ const LABELS: &[(&str, &str, &str)] = &[
         "How well boosted trees tell synthetic rows from real ones that nothing was trained on; 0.5 cannot tell, 1 always can.",
     ),
     (
+        "c2st_forest",
+        "Forest's AUC",
+        "How well a random forest tells synthetic rows from real ones, unseen ones where there are some; 0.5 cannot tell.",
+    ),
+    (
         "c2st_lr",
         "Linear detector's AUC",
         "How well logistic regression tells synthetic from real rows; 0.5 cannot tell. Far weaker than boosted trees.",

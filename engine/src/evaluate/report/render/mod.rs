@@ -16,7 +16,7 @@ mod sample;
 mod tests;
 
 pub use csv::{details_csv, figure_csv as csv, grid_csv, records_csv};
-pub use html::html;
+pub use html::{Part, html, parts};
 pub use labels::{label, level, verdict};
 pub use numbers::number;
 pub use svg::{inline, svg};

@@ -90,7 +90,11 @@ fn the_file_holds_everything_without_script_or_network() {
     assert_balanced(&file);
     assert!(file.len() < 3_000_000, "{} bytes", file.len());
     assert!(!file.contains("NaN") && !file.contains("<script"));
-    assert!(file.contains("default-src 'none'") && file.contains("prefers-color-scheme: dark"));
+    assert!(
+        file.contains("default-src 'none'")
+            && file.contains("color-scheme: light dark")
+            && file.contains("light-dark(")
+    );
     for address in file.split("href=\"").skip(1).chain(file.split("src=\"").skip(1)) {
         assert!(address.starts_with('#') || address.starts_with("data:"), "{address:.60}");
     }

@@ -8,7 +8,8 @@ mod tables;
 use super::markup::{escape, put, slug};
 use crate::evaluate::report::Report;
 
-const STYLE: &str = include_str!("style.css");
+/// What a report looks like anywhere, and what only a file of its own needs.
+const STYLES: [&str; 2] = [include_str!("report.css"), include_str!("page.css")];
 /// Bytes that copies of figures and tables for saving may take in all; those that do not fit are left out.
 const SAVED: usize = 1_800_000;
 
@@ -39,15 +40,17 @@ pub fn html(report: &Report) -> String {
          img-src data:; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <title>{}</title>\n<style>\n{}{}</style>\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#main\">Skip to the report</a>\n",
-        escape(&title)
+        escape(&title),
+        STYLES[0],
+        STYLES[1]
     );
     put!(out, "<header class=\"top\"><p class=\"brand\">Facsimile</p><h1>{}</h1>", escape(&title));
     overview::subtitle(&mut out, report);
     out.push_str("</header>\n<div class=\"page\">\n");
     contents(&mut out, report);
-    out.push_str("<main id=\"main\">\n");
+    out.push_str("<main id=\"main\" class=\"report\">\n");
     overview::write(&mut out, report);
     for section in &report.sections {
         parts::section(&mut out, section, &mut budget);
@@ -57,6 +60,34 @@ pub fn html(report: &Report) -> String {
         "</main>\n</div>\n<footer>Synthetic rows are not proven to be anonymous: a good result means that no \
                   measured attack found a leak.</footer>\n</body>\n</html>\n",
     );
+    out
+}
+
+/// A part of a report for a page that shows it inside an element of class `report`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Id of the first element in `html`.
+    pub id: String,
+    /// Heading.
+    pub title: String,
+    /// Its elements, without script, address or inline style.
+    pub html: String,
+}
+
+/// The whole report in parts, in the order of [`html`].
+pub fn parts(report: &Report) -> Vec<Part> {
+    let mut budget = Budget(SAVED);
+    let part = |id: &str, title: &str, write: &mut dyn FnMut(&mut String)| {
+        let mut html = String::new();
+        write(&mut html);
+        Part { id: id.to_owned(), title: title.to_owned(), html }
+    };
+    let mut out = vec![part("verdict", "Verdict", &mut |out| overview::write(out, report))];
+    for section in &report.sections {
+        let id = format!("s-{}", slug(&section.id));
+        out.push(part(&id, &section.title, &mut |out| parts::section(out, section, &mut budget)));
+    }
+    out.push(part("provenance", "Where this comes from", &mut |out| overview::provenance(out, report)));
     out
 }
 

@@ -1,5 +1,8 @@
 //! The studio in a real headless Chromium, as a user meets it. Needs the built site and binary (see `studio_tests::studio`).
 
+mod report;
+mod training;
+
 use std::path::Path;
 
 use anyhow::{Context, Result};

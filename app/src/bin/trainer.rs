@@ -1,0 +1,5 @@
+//! The entry point of the worker that can train networks too.
+
+fn main() {
+    app::worker::start();
+}

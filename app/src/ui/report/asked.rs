@@ -1,0 +1,75 @@
+//! What a report is asked for: a target, and columns whose groups must be treated alike.
+
+use leptos::prelude::*;
+
+use crate::ui::state::Store;
+
+/// Fields of a report.
+#[component]
+pub(super) fn Asked() -> impl IntoView {
+    let store = Store::here();
+    // Names of the learned columns, and whether each is a list of levels.
+    let columns = Memo::new(move |_| -> Vec<(String, bool)> {
+        let opened = store.opened.get();
+        let fields = opened.iter().flat_map(|o| &o.profile.columns).map(|c| &c.field);
+        let learned = fields.filter(|f| f.kind.tag().is_learned() && !f.left_out);
+        learned.map(|f| (f.name.clone(), f.kind.tag().is_levels())).collect()
+    });
+    let target = Memo::new(move |_| store.judging.with(|j| j.target.clone()));
+    let options = move || {
+        let columns = columns.get();
+        columns
+            .into_iter()
+            .map(|(name, _)| {
+                let own = name.clone();
+                view! { <option value=name.clone() prop:selected=move || target.get() == own>{name.clone()}</option> }
+            })
+            .collect_view()
+    };
+    let boxes = move || {
+        let columns = columns.get();
+        columns
+            .into_iter()
+            .filter(|(_, levels)| *levels)
+            .map(|(name, _)| {
+                let (own, changed) = (name.clone(), name.clone());
+                let testid = format!("sensitive-{name}");
+                let change = move |ev| {
+                    let on = event_target_checked(&ev);
+                    store.judging.update(|j| {
+                        j.sensitive.retain(|s| *s != changed);
+                        if on {
+                            j.sensitive.push(changed.clone());
+                        }
+                    });
+                };
+                view! {
+                    <label class="check">
+                        <input type="checkbox" data-testid=testid on:change=change
+                               prop:checked=move || store.judging.with(|j| j.sensitive.contains(&own)) />
+                        {name}
+                    </label>
+                }
+            })
+            .collect_view()
+    };
+    let any = move || columns.with(|c| c.iter().any(|(_, levels)| *levels));
+    view! {
+        <div class="row">
+            <label class="field">
+                <span class="field__label">"Column to predict"</span>
+                <select class="field__input" data-testid="judge-target"
+                        on:change=move |ev| { let v = event_target_value(&ev); store.judging.update(|j| j.target = v) }>
+                    <option value="" prop:selected=move || target.get().is_empty()>"none: no word on use"</option>
+                    {options}
+                </select>
+            </label>
+        </div>
+        <Show when=any>
+            <details class="more">
+                <summary>"Columns whose groups must be treated alike"</summary>
+                <div class="row">{boxes}</div>
+            </details>
+        </Show>
+    }
+}
