@@ -27,8 +27,8 @@ pub(super) fn entrants(real: &Table) -> Vec<(&'static str, JsonMap)> {
         .is_some_and(|t| real.field(t).kind.tag().is_levels());
     let mut out = Vec::new();
     if real.rows() >= FEWEST_FOR_TREES {
-        // Blunter protections hide no better here: what a row shows is in shares and leaves of ten rows in all of them.
         out.push(("sequential-trees", with(&[("protection", "sharp")])));
+        out.push(("sequential-trees", JsonMap::new()));
     }
     if learned <= MOST_ASSOCIATED {
         out.push(("gaussian-copula", with(&[("per_class", if levels_to_predict { "on" } else { "off" })])));
