@@ -36,7 +36,8 @@ pub struct Entrant {
     pub membership: Option<f64>,
     /// Seconds to fit and draw.
     pub seconds: f64,
-    /// Sum of what is lost by each of the three; the lowest wins. None for an entrant that failed.
+    /// Sum of what is lost by each of the three; the lowest wins, but settings of one model beat the first ones only beyond doubt. None
+    /// for an entrant that failed.
     pub loss: Option<f64>,
     /// Why it did not finish; empty otherwise.
     pub failed: String,
@@ -45,7 +46,7 @@ pub struct Entrant {
 /// The table of a race, the winner first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Race {
-    /// Entrants by their loss.
+    /// The winner, then the others by their loss.
     pub entrants: Vec<Entrant>,
     /// Rows that the models were fitted to.
     pub fitted_rows: u64,

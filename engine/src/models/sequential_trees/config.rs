@@ -23,7 +23,8 @@ crate::params! {
         ];
         /// Trees per column; each row takes one of them by chance.
         trees: i64 = 8, int 1..=64, advanced, unit "trees";
-        /// Boosted trees per column, at most; 0 draws from single trees alone.
+        /// Boosted trees per column, at most; 0 draws from single trees alone. Small tables, and the column that users predict, take up
+        /// to four times as many, in smaller steps.
         rounds: i64 = 60, int 0..=1000, advanced, unit "trees";
         /// Rows behind every drawn value, at least; 0 leaves it to the protection.
         min_rows: i64 = 0, int 0..=100_000, advanced, unit "rows";

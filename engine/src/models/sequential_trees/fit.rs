@@ -53,6 +53,7 @@ impl SequentialTrees {
             until: &until,
             seed,
             rows: train.rows(),
+            target: schema.target.as_deref().and_then(|t| schema.index(t)),
         };
         let forests = ground.forests(cx).await?;
         Ok(Self { schema, names, rest, parts, inputs, forests, notices: Vec::new() })

@@ -16,8 +16,14 @@ use crate::run::{Phase, RunCx};
 const SCREENED: usize = 2000;
 /// Rows below which shares are not boosted: the held-out fifth would be too small to stop it.
 const FEWEST: usize = 300;
-/// Factor on every boosted tree. Half of it costs twice the time and gains two thousandths of the detector's AUC on adult.
-const RATE: f64 = 0.3;
+/// Factor on every boosted tree, and rounds without a better likelihood after which it ends …
+const QUICK: (f64, usize) = (0.3, 3);
+/// … and the same for what is boosted with care, by up to [`MORE`] times as many trees: several times the time. Figures in decision 0008.
+const CAREFUL: (f64, usize) = (0.1, 6);
+/// Trees of what is boosted with care for each tree of what is not.
+const MORE: usize = 4;
+/// Codes (rows times parts) up to which every part is boosted with care; of larger tables only the part that users predict.
+const SMALL: usize = 250_000;
 
 /// Everything that trees are grown from.
 pub(super) struct Ground<'a> {
@@ -30,6 +36,8 @@ pub(super) struct Ground<'a> {
     pub(super) until: &'a [usize],
     pub(super) seed: Seed,
     pub(super) rows: usize,
+    /// Column that users predict.
+    pub(super) target: Option<usize>,
 }
 
 /// What a part's trees may ask.
@@ -68,7 +76,8 @@ impl Ground<'_> {
             let done = parallel::map(batch.clone(), |task| {
                 let at = task / trees;
                 // Levels that are drawn by their shares alone need no donors.
-                let needed = !shares[at].as_ref().is_some_and(|s: &(Shares, f64)| s.0.direct && !classes[at].is_ordered());
+                let needed =
+                    !shares[at].as_ref().is_some_and(|s: &(Shares, f64)| s.0.direct && !classes[at].is_ordered());
                 if needed { self.tree(at, task % trees, &classes[at], &asked[at]) } else { None }
             });
             for (task, tree) in batch.clone().zip(done) {
@@ -101,8 +110,8 @@ impl Ground<'_> {
         let inputs = self.telling(at, classes);
         let features: Vec<&Feature> = inputs.iter().map(|&i| &self.features[i as usize]).collect();
         let mut draw = self.seed.indexed("trees/guide", at as u64);
-        let most = self.config.tree_rows as usize;
-        let guide = Guide::fit(&self.parts[at].coding, &self.codes[at], (&features, &inputs), most, &mut draw);
+        let how = (self.config.tree_rows as usize, self.is_predicted(at));
+        let guide = Guide::fit(&self.parts[at].coding, &self.codes[at], (&features, &inputs), how, &mut draw);
         Asked { inputs, guide }
     }
 
@@ -142,6 +151,15 @@ impl Ground<'_> {
         (features, places)
     }
 
+    /// Whether users predict a part.
+    fn is_predicted(&self, at: usize) -> bool {
+        self.target == Some(self.parts[at].column)
+    }
+
+    fn is_small(&self) -> bool {
+        self.rows * self.parts.len() <= SMALL
+    }
+
     /// Boosted shares with their held-out log-likelihood.
     fn shares(&self, at: usize, classes: &Classes, asked: &Asked) -> Option<(Shares, f64)> {
         if asked.inputs.is_empty() || classes.count() < 2 || self.config.rounds == 0 || self.rows < FEWEST {
@@ -157,15 +175,10 @@ impl Ground<'_> {
         held.sort_unstable();
         own.sort_unstable();
         let classed = classes.classed(&self.codes[at]);
-        let settings = Softening {
-            rounds: self.config.rounds as usize,
-            depth: 5,
-            rate: RATE,
-            lambda: 1.0,
-            least: self.levers.rows,
-            patience: 3,
-            share: 0.6,
-        };
+        let rounds = self.config.rounds as usize;
+        let (rounds, (rate, patience)) =
+            if self.is_small() || self.is_predicted(at) { (MORE * rounds, CAREFUL) } else { (rounds, QUICK) };
+        let settings = Softening { rounds, depth: 5, rate, lambda: 1.0, least: self.levers.rows, patience, share: 0.6 };
         let response = (classed.as_slice(), classes.count(), classes.is_ordered());
         let (mut softmax, score) = soften_trees(&features, response, own, held, settings, &mut draw);
         for node in softmax.steps.iter_mut().flat_map(|s| &mut s.tree.nodes).filter(|n| !n.is_leaf()) {
@@ -192,7 +205,14 @@ impl Ground<'_> {
         others.sort_unstable();
         let donors = if self.levers.honest { others.to_vec() } else { [&*structure, &*others].concat() };
         let (features, places) = self.features(at, asked);
-        let site = Site { features: &features, places: &places, codes: &self.codes[at], classes, donors: &donors, judges: others };
+        let site = Site {
+            features: &features,
+            places: &places,
+            codes: &self.codes[at],
+            classes,
+            donors: &donors,
+            judges: others,
+        };
         Some(plant(&site, structure))
     }
 }

@@ -15,8 +15,11 @@ const BINS: usize = 255;
 const FEWEST: usize = 400;
 /// Share of the held-out loss that a guide must take away.
 const WORTH: f64 = 0.3;
-/// Trees of a guide, at most.
-const ROUNDS: usize = 48;
+/// Trees of a guide.
+const QUICK: Boosting = Boosting { rounds: 48, least_hessian: 3.0, patience: 3, ..Boosting::new(Loss::Squared) };
+/// Those of the column to predict: more and smaller steps, in which a mean is said finely enough to be learned again from the rows.
+const FINE: Boosting =
+    Boosting { rounds: 300, rate: 0.15, depth: 8, least_hessian: 3.0, patience: 5, ..Boosting::new(Loss::Squared) };
 
 /// Two boosted models, one per half of the rows, and the bins of their predictions.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,12 +31,13 @@ pub(super) struct Guide {
 }
 
 impl Guide {
-    /// Fits a guide and gives its bin of every row; `None` where predictions are hardly better than the mean.
+    /// Fits a guide to at most `most` rows per half and gives its bin of every row; `None` where predictions are hardly better than
+    /// the mean. `predicted` says that users predict this part.
     pub(super) fn fit(
         coding: &Coding,
         codes: &[u16],
         (features, places): (&[&Feature], &[u32]),
-        most: usize,
+        (most, predicted): (usize, bool),
         draw: &mut Stream,
     ) -> Option<(Self, Feature)> {
         let (targets, loss) = targets(coding, codes)?;
@@ -47,10 +51,11 @@ impl Guide {
         let (first, second) = (&mut first[..half.min(most)], &mut second[..half.min(most)]);
         first.sort_unstable();
         second.sort_unstable();
-        let settings = Boosting { rounds: ROUNDS, least_hessian: 3.0, patience: 3, ..Boosting::new(loss) };
+        // Shares of levels are boosted with care anyway.
+        let settings = if predicted && coding.is_ordered() { FINE } else { QUICK };
         let mut models = Vec::with_capacity(2);
         for (own, other) in [(&*first, &*second), (&*second, &*first)] {
-            let model = boost(features, &targets, own, other, settings);
+            let model = boost(features, &targets, own, other, Boosting { loss, ..settings });
             let (start, end) = (model.losses[0], model.losses[model.losses.len() - 1]);
             if end > start * (1.0 - WORTH) {
                 return None;

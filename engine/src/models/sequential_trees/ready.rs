@@ -3,6 +3,7 @@
 use super::SequentialTrees;
 use super::forest::{DonorTree, Forest};
 use super::given::{Allowed, choose_at};
+use crate::learn::trees::block::BLOCK;
 use crate::learn::trees::softmax::soften;
 use crate::learn::trees::{Block, feature};
 use crate::rng::Stream;
@@ -39,9 +40,10 @@ impl<'a> Ready<'a> {
         let guide = forest.guide.as_ref().map(|g| {
             g.models.each_ref().map(|m| Block::new(m.rounds.iter().map(|r| (&r.tree, r.values.as_slice())), 1))
         });
-        let shares = forest.shares.as_ref().map(|s| {
-            Block::new(s.softmax.steps.iter().map(|s| (&s.tree, s.values.as_slice())), s.softmax.base.len())
-        });
+        let shares = forest
+            .shares
+            .as_ref()
+            .map(|s| Block::new(s.softmax.steps.iter().map(|s| (&s.tree, s.values.as_slice())), s.softmax.base.len()));
         let classes = match &forest.shares {
             Some(s) if !s.direct => {
                 let of = |t: &DonorTree| t.donors.iter().map(|&code| s.classes[usize::from(code)]).collect();
@@ -52,15 +54,16 @@ impl<'a> Ready<'a> {
         Self { forest, place, guide, shares, classes }
     }
 
-    /// Bins of the guide's two models for `rows` rows from `first` on.
-    fn guides(&self, bins: &[Vec<u8>], first: usize, rows: usize) -> [Vec<u8>; 2] {
-        let (Some(blocks), Some(guide)) = (&self.guide, &self.forest.guide) else { return [Vec::new(), Vec::new()] };
-        // Both models see all rows: taking the rows apart costs more than half of them saves.
-        [0, 1].map(|m| {
-            let mut scores = vec![[guide.models[m].base, 0.0, 0.0, 0.0]; rows];
-            blocks[m].add(bins, first, &mut scores);
-            scores.iter().map(|s| feature::bin(&guide.edges, f64::from(s[0]), false)).collect()
-        })
+    /// Puts the guide's bins of `rows` rows from `first` on into their place. Its models take turns by block: neither rows nor blocks
+    /// come in any order, so that is as good as a draw, and no row has to be asked twice.
+    fn guided(&self, bins: &mut [Vec<u8>], first: usize, rows: usize) {
+        let (Some(blocks), Some(guide)) = (&self.guide, &self.forest.guide) else { return };
+        let model = turn(first);
+        let mut scores = vec![[guide.models[model].base, 0.0, 0.0, 0.0]; rows];
+        blocks[model].add(bins, first, &mut scores);
+        for (bin, score) in bins[self.place][first..first + rows].iter_mut().zip(&scores) {
+            *bin = feature::bin(&guide.edges, f64::from(score[0]), false);
+        }
     }
 
     /// Shares of the classes of `rows` rows from `first` on, as [`Shares::of`] gives them row by row. Calls `each` with the row, counted
@@ -83,7 +86,7 @@ impl<'a> Ready<'a> {
 
     /// Draws the part for `rows` rows from `first` on that meet no condition on it: at most [`BLOCK`](crate::learn::trees::block).
     ///
-    /// What is drawn, and in which order, is the same as one row after the other: guide, tree, class, donor.
+    /// What is drawn, and in which order, is the same as one row after the other: tree, class, donor.
     pub(super) fn draw(
         &self,
         bins: &mut [Vec<u8>],
@@ -91,12 +94,11 @@ impl<'a> Ready<'a> {
         out: &mut Vec<u16>,
         draw: &mut Stream,
     ) {
-        let guides = self.guides(bins, first, rows);
+        self.guided(bins, first, rows);
         if self.forest.shares.as_ref().is_some_and(|s| s.direct) {
             // Every row takes as many draws, so all can be made before any share is known.
             let uniforms: Vec<f64> = (0..rows)
-                .map(|row| {
-                    self.pick(bins, &guides, (first, row), draw);
+                .map(|_| {
                     self.tree(draw);
                     draw.uniform()
                 })
@@ -104,41 +106,21 @@ impl<'a> Ready<'a> {
             self.shares(bins, (first, rows), |row, shares| out.push(u16::from(class(shares, uniforms[row]))));
             return;
         }
-        // Shares by either model of the guide: which one counts is drawn later.
         let k = self.forest.shares.as_ref().map_or(0, |s| s.softmax.base.len());
-        let mut shares = Vec::new();
-        if k > 0 {
-            for guide in guides.iter().take(if self.guide.is_some() { 2 } else { 1 }) {
-                if self.guide.is_some() {
-                    bins[self.place][first..first + rows].copy_from_slice(guide);
-                }
-                self.shares(bins, (first, rows), |_, row| shares.extend_from_slice(row));
-            }
-        }
+        let mut shares = Vec::with_capacity(rows * k);
+        self.shares(bins, (first, rows), |_, row| shares.extend_from_slice(row));
         for row in 0..rows {
-            let guided = self.pick(bins, &guides, (first, row), draw);
             let index = self.tree(draw);
             let tree = &self.forest.trees[index];
             let leaf = || tree.tree.leaf(|f| bins[f as usize][first + row]);
             let code = if k > 0 {
-                let from = (guided * rows + row) * k;
-                let class = class(&shares[from..from + k], draw.uniform());
+                let class = class(&shares[row * k..(row + 1) * k], draw.uniform());
                 self.draw_class(index, leaf(), class, draw)
             } else {
                 None
             };
             out.push(code.unwrap_or_else(|| tree.draw(leaf(), self.forest.smoothing, self.forest.least, draw)));
         }
-    }
-
-    /// Draws which of the guide's models a row asks, and puts its bin into the row.
-    fn pick(&self, bins: &mut [Vec<u8>], guides: &[Vec<u8>; 2], (first, row): (usize, usize), draw: &mut Stream) -> usize {
-        if self.guide.is_none() {
-            return 0;
-        }
-        let model = draw.below(2);
-        bins[self.place][first + row] = guides[model][row];
-        model
     }
 
     /// Draws the part for rows that meet a condition on it; `weights` take up how likely that was.
@@ -153,7 +135,7 @@ impl<'a> Ready<'a> {
         let mut buffer = Vec::new();
         for (row, weight) in weights.iter_mut().enumerate() {
             if let Some(guide) = &self.forest.guide {
-                bins[self.place][row] = guide.bin(draw.below(2), |f| bins[f as usize][row]);
+                bins[self.place][row] = guide.bin(turn(row), |f| bins[f as usize][row]);
             }
             let index = self.tree(draw);
             let bin = |f: u32| bins[f as usize][row];
@@ -187,6 +169,11 @@ impl<'a> Ready<'a> {
             at = tree.parents[at] as usize;
         }
     }
+}
+
+/// Which of a guide's two models is asked for a row.
+fn turn(row: usize) -> usize {
+    row / BLOCK % 2
 }
 
 /// A class by its share; they may sum to a little under 1.
