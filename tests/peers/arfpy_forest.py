@@ -32,6 +32,9 @@ def main():
     args = arguments()
     import numpy
     import pandas
+    # arfpy 0.1 asks for a name that numpy 2.4 no longer has.
+    if not hasattr(numpy, "in1d"):
+        numpy.in1d = numpy.isin
     from arfpy import arf
 
     numpy.random.seed(args.seed)
