@@ -15,8 +15,10 @@ fn dependence_beats_independent_columns_and_one_seed_has_one_winner() {
     let place = |id: &str| first.entrants.iter().position(|e| e.model == id).expect("every model ran");
     assert!(place("sequential-trees") < place("independent") && place("gaussian-copula") < place("independent"));
     let losses: Vec<f64> = first.entrants.iter().filter_map(|e| e.loss).collect();
-    // Settings of one model that differ by less than 450 rows can tell count as equal.
-    assert!(losses.len() == first.entrants.len() && losses.windows(2).all(|w| w[0] <= w[1] + 0.12), "{losses:?}");
+    assert!(losses.len() == first.entrants.len() && losses[1..].windows(2).all(|w| w[0] <= w[1]), "{losses:?}");
+    // Only other settings of the winning model may have lost less, by what so few rows cannot tell.
+    let less = first.entrants.iter().filter(|e| e.loss < first.entrants[0].loss);
+    assert!(less.into_iter().all(|e| e.model == first.entrants[0].model), "{losses:?}");
     let again = run(4);
     let judged =
         |r: &engine::race::Race| r.entrants.iter().map(|e| (e.label(), e.detector, e.membership)).collect::<Vec<_>>();

@@ -71,11 +71,11 @@ fn rank(entrants: &mut [Entrant], held_rows: u64) {
     let Some(first) = entrants.first() else { return };
     let (model, own, doubt) = (first.model.clone(), loss(first), DOUBT / (held_rows.max(1) as f64).sqrt());
     let beaten = entrants.iter().any(|e| e.model == model && loss(e) < own - doubt);
-    // The sort is stable, so the first entrant stays before those that count as no better.
-    entrants.sort_by(|a, b| {
-        let key = |e: &Entrant| if e.model == model && !beaten { loss(e).max(own) } else { loss(e) };
-        key(a).total_cmp(&key(b))
-    });
+    let counted = |e: &Entrant| if e.model == model && !beaten { loss(e).max(own) } else { loss(e) };
+    let winner = (0..entrants.len()).min_by(|&a, &b| counted(&entrants[a]).total_cmp(&counted(&entrants[b])));
+    // Of equal ones the first entrant.
+    entrants[..=winner.unwrap_or_default()].rotate_right(1);
+    entrants[1..].sort_by(|a, b| loss(a).total_cmp(&loss(b)));
 }
 
 fn rows_are_enough(rows: usize) -> bool {
