@@ -62,6 +62,8 @@ pub enum NoticeCode {
     FewRows,
     /// A column follows almost exactly from another one.
     Redundant,
+    /// A column follows from others without exception, and does so in every synthetic row.
+    Relation,
     /// A model simplified something about this table.
     Model,
 }

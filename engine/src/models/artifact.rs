@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::data::schema::Schema;
 use crate::error::{Defect, Error, Result};
+use crate::models::relations::Relations;
 
 /// First bytes of every artifact.
 pub const MAGIC: &[u8] = b"FACSIMILE\n";
@@ -25,6 +26,8 @@ pub struct Artifact {
     pub model: String,
     /// Schema of the tables it makes.
     pub schema: Schema,
+    /// What columns say of each other without exception.
+    pub relations: Relations,
     /// The model's own header.
     pub header: Value,
     /// Arrays by name.
@@ -98,6 +101,8 @@ struct Head {
     version: u32,
     model: String,
     schema: Schema,
+    #[serde(default, skip_serializing_if = "Relations::is_empty")]
+    relations: Relations,
     header: Value,
     arrays: Vec<(String, Width, u64)>,
 }
@@ -109,7 +114,8 @@ impl Artifact {
     /// [`Error::Internal`] when the header cannot be written.
     pub fn new(model: &str, schema: &Schema, header: &impl Serialize) -> Result<Self> {
         let header = serde_json::to_value(header).map_err(|e| Error::Internal(e.to_string()))?;
-        Ok(Self { model: model.to_owned(), schema: schema.clone(), header, arrays: Vec::new() })
+        let relations = Relations::default();
+        Ok(Self { model: model.to_owned(), schema: schema.clone(), relations, header, arrays: Vec::new() })
     }
 
     /// Adds an array of doubles.
@@ -198,6 +204,7 @@ impl Artifact {
             version: VERSION,
             model: self.model.clone(),
             schema: self.schema.clone(),
+            relations: self.relations.clone(),
             header: self.header.clone(),
             arrays: self.arrays.iter().map(|(n, v)| (n.clone(), v.width().0, v.width().1 as u64)).collect(),
         };
@@ -257,7 +264,7 @@ impl Artifact {
             arrays.push((name, Array::read(width, part)));
             rest = tail;
         }
-        Ok(Self { model: head.model, schema: head.schema, header: head.header, arrays })
+        Ok(Self { model: head.model, schema: head.schema, relations: head.relations, header: head.header, arrays })
     }
 }
 

@@ -22,6 +22,8 @@ pub mod model;
 mod neural;
 #[cfg(feature = "table")]
 pub mod regenerate;
+#[cfg(feature = "table")]
+pub mod relations;
 
 pub use spec::{Balance, Condition, ConditionTest, Family, ModelSpec, SampleRequest, Supports};
 

@@ -3,7 +3,8 @@
 use crate::data::{Notice, Table};
 use crate::error::{Defect, Error, Result};
 use crate::models::artifact::Artifact;
-use crate::models::spec::{ModelSpec, SampleRequest};
+use crate::models::relations::Relations;
+use crate::models::spec::{Family, ModelSpec, SampleRequest};
 use crate::models::uses::{Filled, ImputeRequest, PredictRequest, Prediction, ScoreRequest, Scores};
 use crate::params::{Config, JsonMap};
 use crate::rng::Seed;
@@ -179,19 +180,34 @@ impl<M: Model + HasSpec + std::fmt::Debug> DynModel for Erased<M> {
     ) -> LocalFuture<'a, Result<Box<dyn DynFitted>>> {
         Box::pin(async move {
             let config = M::Config::from_json(config).map_err(Error::InvalidConfig)?;
-            let fitted = M::fit(config, train, seed, cx).await?;
-            Ok(Box::new(Fitted(fitted)) as Box<dyn DynFitted>)
+            let model = M::fit(config, train, seed, cx).await?;
+            // A baseline that learns nothing of how columns belong together is to know nothing of it.
+            let known = M::SPEC.family != Family::Baseline;
+            let relations = if known { Relations::of(train)? } else { Relations::default() };
+            Ok(Box::new(Fitted::new(model, relations)) as Box<dyn DynFitted>)
         })
     }
 
     fn load(&self, artifact: &Artifact) -> Result<Box<dyn DynFitted>> {
-        Ok(Box::new(Fitted(M::load(artifact)?)))
+        artifact.relations.check(&artifact.schema)?;
+        Ok(Box::new(Fitted::new(M::load(artifact)?, artifact.relations.clone())))
     }
 }
 
-/// Carries a fitted [`Model`] behind [`DynFitted`].
+/// Carries a fitted [`Model`] behind [`DynFitted`], with what columns say of each other without exception.
 #[derive(Debug)]
-struct Fitted<M>(M);
+struct Fitted<M> {
+    model: M,
+    relations: Relations,
+    notices: Vec<Notice>,
+}
+
+impl<M: Model> Fitted<M> {
+    fn new(model: M, relations: Relations) -> Self {
+        let notices = model.notices().iter().cloned().chain(relations.notices()).collect();
+        Self { model, relations, notices }
+    }
+}
 
 impl<M: Model + HasSpec + std::fmt::Debug> DynFitted for Fitted<M> {
     fn spec(&self) -> &'static ModelSpec {
@@ -199,7 +215,7 @@ impl<M: Model + HasSpec + std::fmt::Debug> DynFitted for Fitted<M> {
     }
 
     fn sample<'a>(&'a self, request: &'a SampleRequest, cx: &'a RunCx<'_>) -> LocalFuture<'a, Result<Table>> {
-        Box::pin(self.0.sample(request, cx))
+        Box::pin(self.relations.sample(&self.model, request, cx))
     }
 
     fn impute<'a>(
@@ -208,7 +224,7 @@ impl<M: Model + HasSpec + std::fmt::Debug> DynFitted for Fitted<M> {
         request: &'a ImputeRequest,
         cx: &'a RunCx<'_>,
     ) -> LocalFuture<'a, Result<Filled>> {
-        Box::pin(self.0.impute(table, request, cx))
+        Box::pin(self.model.impute(table, request, cx))
     }
 
     fn score<'a>(
@@ -217,7 +233,7 @@ impl<M: Model + HasSpec + std::fmt::Debug> DynFitted for Fitted<M> {
         request: &'a ScoreRequest,
         cx: &'a RunCx<'_>,
     ) -> LocalFuture<'a, Result<Scores>> {
-        Box::pin(self.0.score(table, request, cx))
+        Box::pin(self.model.score(table, request, cx))
     }
 
     fn predict<'a>(
@@ -226,14 +242,14 @@ impl<M: Model + HasSpec + std::fmt::Debug> DynFitted for Fitted<M> {
         request: &'a PredictRequest,
         cx: &'a RunCx<'_>,
     ) -> LocalFuture<'a, Result<Prediction>> {
-        Box::pin(self.0.predict(table, request, cx))
+        Box::pin(self.model.predict(table, request, cx))
     }
 
     fn notices(&self) -> &[Notice] {
-        self.0.notices()
+        &self.notices
     }
 
     fn save(&self) -> Result<Artifact> {
-        self.0.save()
+        Ok(Artifact { relations: self.relations.clone(), ..self.model.save()? })
     }
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use engine::data::preview::Comparison;
 use engine::data::summary::compare;
 use engine::data::write::write_csv;
-use engine::data::{KindTag, Notice, Schema, Severity};
+use engine::data::{KindTag, Notice, NoticeCode, Schema, Severity};
 use engine::evaluate::run::{Options, evaluate};
 use engine::job::SynthSettings;
 use engine::job::execute::{Synthesis, synthesize};
@@ -241,8 +241,8 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         }
         return Ok(print::out(&format!("{summary}\n"))?);
     }
-    host.warn(notices.into_iter().filter(|n| n.severity == Severity::Warning));
-    if let Some(line) = not_learned(made.table.schema()) {
+    host.warn(notices.iter().copied().filter(|n| n.severity == Severity::Warning));
+    for line in [not_learned(made.table.schema()), kept(&notices)].into_iter().flatten() {
         host.tell(&line);
     }
     if let Some(held) = &made.held {
@@ -288,6 +288,23 @@ fn saved(save: Option<&Path>, out: &Path, inputs: &[&Path]) -> Result<Option<(Pa
         return Err(crate::cli::exit::Usage(usage).into());
     }
     Ok(Some((save.to_owned(), Output::new(save, &taken)?)))
+}
+
+/// The relations that every row keeps, the first few in words.
+fn kept(notices: &[&Notice]) -> Option<String> {
+    const SHOWN: usize = 4;
+    let relations: Vec<_> = notices
+        .iter()
+        .filter(|n| n.code == NoticeCode::Relation)
+        .map(|n| {
+            let column = n.defect.place.column.as_deref().unwrap_or_default();
+            format!("\"{}\" {}", text::clean(column), text::clean(&n.defect.what))
+        })
+        .collect();
+    let more = relations.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    (!relations.is_empty())
+        .then(|| format!("kept in every row: {}{more}", relations[..relations.len().min(SHOWN)].join("; ")))
 }
 
 /// The columns whose values are made up rather than learned, which people must know before they use them.
