@@ -34,32 +34,24 @@ impl Table {
         let mut levels = Vec::with_capacity(columns.len());
         for (at, (field, column)) in schema.fields.iter().zip(columns).enumerate() {
             check(field, &column, height)?;
-            // Headers may repeat inside polars' rules for names, so columns are named by position.
-            let name = PlSmallStr::from_string(at.to_string());
-            let (cells, names): (Series, Arc<[String]>) = match column {
-                Column::Numbers(x) => {
-                    let cells = if x.iter().any(|v| v.is_nan()) {
-                        Float64Chunked::from_iter_options(name, x.into_iter().map(|v| (!v.is_nan()).then_some(v)))
-                    } else {
-                        Float64Chunked::from_vec(name, x)
-                    };
-                    (cells.into_column(), Arc::from([]))
-                }
-                Column::Levels { codes, names } => {
-                    let cells = if codes.contains(&MISSING) {
-                        UInt32Chunked::from_iter_options(name, codes.into_iter().map(|c| (c != MISSING).then_some(c)))
-                    } else {
-                        UInt32Chunked::from_vec(name, codes)
-                    };
-                    (cells.into_column(), names)
-                }
-                Column::Text(x) => (StringChunked::from_iter_options(name, x.into_iter()).into_column(), Arc::from([])),
-            };
+            let (cells, names) = cells(at, column);
             series.push(cells);
             levels.push(names);
         }
         let frame = DataFrame::new(series).map_err(|e| Error::Internal(e.to_string()))?;
         Ok(Self { schema, frame, levels })
+    }
+
+    /// The same table with another column at `at`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when its length, form or level codes do not match the schema: a bug of the caller.
+    pub fn with_column(mut self, at: usize, column: Column) -> Result<Self> {
+        check(&self.schema.fields[at], &column, self.rows())?;
+        let (cells, names) = cells(at, column);
+        self.frame.replace_column(at, cells).map_err(|e| Error::Internal(e.to_string()))?;
+        self.levels[at] = names;
+        Ok(self)
     }
 
     /// Number of rows.
@@ -151,6 +143,31 @@ impl Table {
         let indices = IdxCa::from_vec(PlSmallStr::EMPTY, rows.to_vec());
         let frame = self.frame.take(&indices).map_err(|e| Error::Internal(e.to_string()))?;
         Ok(Self { schema: self.schema.clone(), frame, levels: self.levels.clone() })
+    }
+}
+
+/// Cells as a column of the frame, with the names of levels.
+fn cells(at: usize, column: Column) -> (Series, Arc<[String]>) {
+    // Headers may repeat inside polars' rules for names, so columns are named by position.
+    let name = PlSmallStr::from_string(at.to_string());
+    match column {
+        Column::Numbers(x) => {
+            let cells = if x.iter().any(|v| v.is_nan()) {
+                Float64Chunked::from_iter_options(name, x.into_iter().map(|v| (!v.is_nan()).then_some(v)))
+            } else {
+                Float64Chunked::from_vec(name, x)
+            };
+            (cells.into_column(), Arc::from([]))
+        }
+        Column::Levels { codes, names } => {
+            let cells = if codes.contains(&MISSING) {
+                UInt32Chunked::from_iter_options(name, codes.into_iter().map(|c| (c != MISSING).then_some(c)))
+            } else {
+                UInt32Chunked::from_vec(name, codes)
+            };
+            (cells.into_column(), names)
+        }
+        Column::Text(x) => (StringChunked::from_iter_options(name, x.into_iter()).into_column(), Arc::from([])),
     }
 }
 

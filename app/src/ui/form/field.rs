@@ -29,9 +29,11 @@ pub(super) fn ParamField(
         (!text.is_empty()).then(|| parse_setting(store.params(), spec.name, &text).err()).flatten().map(|i| i.message)
     };
     let testid = format!("param-{}", spec.name);
+    // An empty field means the default, so that is what it shows.
+    let default = format!("default {}", spec.default_text());
     let range = match spec.kind {
-        ParamKind::Int { min, max, .. } => format!("{min} to {max}"),
-        ParamKind::Float { min, max, .. } => format!("{min} to {max}"),
+        ParamKind::Int { min, max, .. } => format!(" From {min} to {max}."),
+        ParamKind::Float { min, max, .. } => format!(" From {min} to {max}."),
         ParamKind::Bool | ParamKind::Choice { .. } => String::new(),
     };
     let unit = spec.unit.map_or_else(String::new, |u| format!(" ({u})"));
@@ -58,7 +60,7 @@ pub(super) fn ParamField(
             .into_any()
         }
         ParamKind::Int { .. } | ParamKind::Float { .. } => view! {
-            <input class="field__input" type="text" inputmode="decimal" data-testid=testid placeholder=range.clone()
+            <input class="field__input" type="text" inputmode="decimal" data-testid=testid placeholder=default.clone()
                    prop:value=text on:input=move |ev| set(event_target_value(&ev))
                    aria-invalid=move || problem().is_some().to_string() />
         }
@@ -75,7 +77,7 @@ pub(super) fn ParamField(
         <label class="field">
             <span class="field__label">{spec.label()}{unit}</span>
             {input}
-            <span class="note">{spec.help}" "{chosen_help}</span>
+            <span class="note">{spec.help}" "{chosen_help}{range}</span>
             {move || problem().map(|p| view! { <span class="field__problem" role="alert">{p}</span> })}
         </label>
     }

@@ -39,7 +39,7 @@ impl Store {
             course: RwSignal::default(),
             compute: RwSignal::default(),
             waiting: StoredValue::new(None),
-            fell_back: StoredValue::new(false),
+            fell_back: StoredValue::new(None),
             unfinished: RwSignal::default(),
             judgement: RwSignal::default(),
             pages: StoredValue::new_local(None),
@@ -181,6 +181,9 @@ impl Store {
         self.judgement.set(None);
         self.course.set(None);
         self.unfinished.set(None);
+        if !resume {
+            self.fell_back.set_value(None);
+        }
         self.running.set(Some(Running::new("Making synthetic rows")));
         let on = move |event| match event {
             JobEvent::Synthesized { result } => {

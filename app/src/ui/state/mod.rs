@@ -82,8 +82,8 @@ pub(super) struct Store {
     pub(super) compute: RwSignal<String>,
     /// Settings of a training to go on with as soon as its table is open.
     pub(super) waiting: StoredValue<Option<SynthSettings>>,
-    /// Whether the graphics device failed the training that goes on now.
-    pub(super) fell_back: StoredValue<bool>,
+    /// What ended the worker of the training that goes on now, when it computed on a graphics device.
+    pub(super) fell_back: StoredValue<Option<String>>,
     /// A training that was interrupted.
     pub(super) unfinished: RwSignal<Option<Unfinished>>,
     /// The last report.

@@ -28,9 +28,6 @@ pub(in crate::ui) struct Course {
     pub(in crate::ui) kept: Option<u64>,
 }
 
-/// What the page says of the device of a training that has lost its own.
-const FELL_BACK: &str = "the processor: the graphics device was lost on the way, and what was kept goes on here";
-
 /// The training that was interrupted, if one was.
 async fn unfinished() -> Option<Unfinished> {
     kept_bytes(kept::ABOUT).await.and_then(|b| serde_json::from_slice(&b).ok())
@@ -44,9 +41,11 @@ impl Store {
         };
         match event {
             JobEvent::Device { words, kind } => {
-                let fell_back = self.fell_back.try_update_value(std::mem::take).unwrap_or_default();
+                let fell_back = self.fell_back.try_update_value(Option::take).flatten();
+                let words =
+                    fell_back.map_or(words, |why| format!("the processor, which goes on from what was kept: {why}"));
                 on(&|c| {
-                    c.device = if fell_back { FELL_BACK.to_owned() } else { words.clone() };
+                    c.device.clone_from(&words);
                     c.graphics = kind != ComputeKind::Cpu;
                 });
             }
@@ -102,7 +101,7 @@ impl Store {
             let step = found.step;
             self.unfinished.set(Some(found));
             self.compute.set(ComputeKind::Cpu.id().to_owned());
-            self.fell_back.set_value(true);
+            self.fell_back.set_value(Some(message.clone()));
             self.said.set(format!("The training goes on on the processor after step {step}: {message}"));
             self.resume();
         });

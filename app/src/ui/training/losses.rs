@@ -51,14 +51,25 @@ pub(super) fn LossChart(
     view! {
         <figure class="chart" data-testid="losses">
             <figcaption class="chart__title"><span>"Losses"</span></figcaption>
-            <svg class="curves" role="img" aria-label=text.clone() viewBox=format!("0 0 {WIDTH} {HEIGHT}")>
-                <title>{text.clone()}</title>
-                {curves}
-            </svg>
-            <p class="legend">{keys}</p>
+            <div class="axes">
+                <span class="axes__top">{value(high)}</span>
+                <svg class="curves" role="img" aria-label=text.clone() viewBox=format!("0 0 {WIDTH} {HEIGHT}")>
+                    <title>{text.clone()}</title>
+                    {curves}
+                </svg>
+                <span class="axes__bottom">{value(low)}</span>
+                <span class="axes__start">"step 0"</span>
+                <span class="axes__end">{words::count(steps)}</span>
+            </div>
+            <p class="curve__keys">{keys}</p>
             <p class="note">{text}</p>
         </figure>
     }
+}
+
+/// A figure beside the axis; nothing before the first loss is known.
+fn value(loss: f32) -> String {
+    if loss.is_finite() { words::number(f64::from(loss)) } else { String::new() }
 }
 
 /// The newest values, in words.

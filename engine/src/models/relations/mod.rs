@@ -14,6 +14,7 @@
 mod arithmetic;
 mod find;
 mod keep;
+mod order;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,9 +1,10 @@
-//! The trees of one part: structure from some rows, donors from others.
+//! The trees of one part, and the boosted shares beside them.
 
 use super::coding::Coding;
 use super::guide::Guide;
+use super::plant::Planted;
 use super::smooth::Choice;
-use crate::learn::trees::{Criterion, Feature, Growth, Grown, Node, Nominal, Ranked, Softmax, Tree, grow};
+use crate::learn::trees::{Feature, Node, Softmax, Tree};
 use crate::rng::Stream;
 
 /// Classes of numbers with many codes …
@@ -12,14 +13,15 @@ const RANKS: usize = 16;
 const EVERY: usize = 48;
 /// Levels that are classes of their own; rarer ones share the last class.
 const LEVELS: usize = 64;
-/// Rows of the smallest leaf while growing; how coarse the leaves must be is chosen afterwards.
-const GROWN_FROM: u32 = 5;
-/// Depth of a tree, at most.
-const DEPTH: usize = 24;
 /// Rows from which on a leaf of one code is taken at its word.
 const CERTAIN: usize = 50;
 /// A class whose share is this far below its overall share is taken to be impossible.
 const IMPOSSIBLE: f32 = 0.02;
+
+/// The place under which donor trees of a part ask its class, `until` inputs being before the part; the place before is that of the guide.
+pub(super) fn class_place(until: usize) -> u32 {
+    until as u32 + 1
+}
 
 /// A tree whose leaves hold how often each code occurred among rows that the tree was not grown from.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +115,29 @@ impl Classes {
         Self { of_code: input.bins, count: input.count, ordered: true }
     }
 
+    /// Ranks of the codes inside their classes, as classes of their own.
+    pub(super) fn within(&self, codes: &[u16]) -> Self {
+        let mut rows = vec![0_u64; self.of_code.len()];
+        let mut all = vec![0_u64; self.count];
+        for &code in codes {
+            rows[usize::from(code)] += 1;
+            all[usize::from(self.of_code[usize::from(code)])] += 1;
+        }
+        let mut below = vec![0_u64; self.count];
+        let rank = |(&class, n): (&u8, &u64)| {
+            let class = usize::from(class);
+            let middle = 2 * below[class] + n;
+            below[class] += n;
+            (middle * RANKS as u64 / (2 * all[class]).max(1)).min(RANKS as u64 - 1) as u8
+        };
+        Self { of_code: self.of_code.iter().zip(&rows).map(rank).collect(), count: RANKS, ordered: true }
+    }
+
+    /// The classes of all rows as a feature.
+    pub(super) fn feature(&self, codes: &[u16]) -> Feature {
+        Feature { codes: self.classed(codes), bins: self.count, ordered: true, missing: false }
+    }
+
     /// Number of classes.
     pub(super) fn count(&self) -> usize {
         self.count
@@ -134,99 +159,10 @@ impl Classes {
     }
 }
 
-/// A tree before it is known how coarse its leaves must be.
-#[derive(Debug)]
-pub(super) struct Planted {
-    pub(super) tree: DonorTree,
-    /// Donors per node and class.
-    pub(super) counts: Vec<u32>,
-    /// Rows of the donors.
-    pub(super) rows: Vec<u32>,
-    /// Leaf of every donor.
-    pub(super) leaves: Vec<u32>,
-}
-
-/// What one tree is grown for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Site<'a> {
-    /// Inputs that may be asked, as features over all rows, with their positions.
-    pub(super) features: &'a [&'a Feature],
-    /// Positions of the features among all inputs.
-    pub(super) places: &'a [u32],
-    /// Code of every row.
-    pub(super) codes: &'a [u16],
-    /// Classes of the codes.
-    pub(super) classes: &'a Classes,
-    /// Rows that fill the leaves.
-    pub(super) donors: &'a [u32],
-    /// Those of them that did not shape the tree, to judge its leaves.
-    pub(super) judges: &'a [u32],
-}
-
-/// Grows a tree on `structure` and fills it with donors.
-pub(super) fn plant(site: &Site<'_>, structure: &mut [u32]) -> Planted {
-    let classes = site.classes;
-    let classed = classes.classed(site.codes);
-    let limits = Growth { depth: DEPTH, least: GROWN_FROM, gain: 1e-9, features: None };
-    if classes.ordered {
-        let criterion = Ranked { classes: &classed, count: classes.count };
-        finish(site, grow(site.features, &criterion, structure, limits, None), &classed)
-    } else {
-        let criterion = Nominal { classes: &classed, count: classes.count };
-        finish(site, grow(site.features, &criterion, structure, limits, None), &classed)
-    }
-}
-
-fn finish<C: Criterion<Cell = u32>>(site: &Site<'_>, grown: Grown<C>, classed: &[u8]) -> Planted {
-    let (donors, judges) = (site.donors, site.judges);
-    let k = site.classes.count;
-    let mut tree = grown.tree;
-    let leaves: Vec<u32> = donors
-        .iter()
-        .map(|&r| tree.leaf(|f| site.features[f as usize].codes[r as usize]) as u32)
-        .collect();
-    let mut counts = vec![0_u32; tree.nodes.len() * k];
-    let mut rows = vec![0_u32; tree.nodes.len()];
-    for (&row, &leaf) in donors.iter().zip(&leaves) {
-        counts[leaf as usize * k + usize::from(classed[row as usize])] += 1;
-        rows[leaf as usize] += 1;
-    }
-    gather(&tree.nodes, &mut counts, k);
-    let mut next = Vec::with_capacity(rows.len());
-    let mut start = 0;
-    for n in &rows {
-        next.push(start);
-        start += n;
-    }
-    let mut filled = vec![0_u16; donors.len()];
-    for (&row, &leaf) in donors.iter().zip(&leaves) {
-        let place = &mut next[leaf as usize];
-        filled[*place as usize] = site.codes[row as usize];
-        *place += 1;
-    }
-    let leaves: Vec<u32> = judges
-        .iter()
-        .map(|&r| tree.leaf(|f| site.features[f as usize].codes[r as usize]) as u32)
-        .collect();
-    for node in tree.nodes.iter_mut().filter(|n| !n.is_leaf()) {
-        node.feature = site.places[node.feature as usize];
-    }
-    Planted { tree: DonorTree::from_leaves(tree, &rows, filled), counts, rows: judges.to_vec(), leaves }
-}
-
 /// Stretches of inner nodes from those of their children.
 fn join(tree: &Tree, spans: &mut [(u32, u32)]) {
     for (at, node) in tree.nodes.iter().enumerate().rev().filter(|(_, n)| !n.is_leaf()) {
         spans[at] = (spans[at + 1].0, spans[node.right as usize].1);
-    }
-}
-
-/// Adds every node's counts to its parent's, from the leaves up.
-fn gather(nodes: &[Node], counts: &mut [u32], k: usize) {
-    for at in (0..nodes.len()).rev().filter(|&at| !nodes[at].is_leaf()) {
-        for class in 0..k {
-            counts[at * k + class] = counts[(at + 1) * k + class] + counts[nodes[at].right as usize * k + class];
-        }
     }
 }
 

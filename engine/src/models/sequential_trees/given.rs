@@ -109,7 +109,7 @@ impl Allowed {
     pub(super) fn draw(
         &self,
         forest: &Forest,
-        (tree, leaf): (usize, usize),
+        tree: usize,
         bin: impl Fn(u32) -> u8,
         draw: &mut Stream,
         buffer: &mut Vec<f32>,
@@ -133,7 +133,7 @@ impl Allowed {
             return (choose(self.codes.len(), all, weight, draw) as u16, total);
         }
         let tree = &forest.trees[tree];
-        let mut at = tree.node(leaf, forest.smoothing, forest.least, draw);
+        let mut at = tree.node(tree.tree.leaf(bin), forest.smoothing, forest.least, draw);
         let mut penalty = 1.0;
         loop {
             let (from, to) = tree.spans[at];

@@ -3,7 +3,8 @@
 use super::SequentialTreesConfig;
 use super::coding::Part;
 use super::config::Protection;
-use super::forest::{Classes, Forest, Planted, Shares, Site, plant};
+use super::forest::{Classes, Forest, Shares, class_place};
+use super::plant::{Planted, Site, plant, plant_within};
 use super::guide::Guide;
 use super::smooth::{Choice, choose};
 use crate::error::Result;
@@ -40,6 +41,14 @@ pub(super) struct Ground<'a> {
     pub(super) target: Option<usize>,
 }
 
+/// What donors of a part must tell apart when the class is known.
+struct Within {
+    /// Ranks of codes inside their classes.
+    ranks: Classes,
+    /// The class of every row.
+    class: Feature,
+}
+
 /// What a part's trees may ask.
 struct Asked {
     inputs: Vec<u32>,
@@ -69,6 +78,11 @@ impl Ground<'_> {
             }
             cx.step(Phase::Training, batch.end as u64, total).await?;
         }
+        // Where the shares say the class, donors only have to say which of its codes.
+        let within = parallel::map(0..parts, |at| {
+            let known = shares[at].as_ref().is_some_and(|s: &(Shares, f64)| !s.0.direct && classes[at].is_ordered());
+            known.then(|| Within { ranks: classes[at].within(&self.codes[at]), class: classes[at].feature(&self.codes[at]) })
+        });
         let mut planted: Vec<Vec<Planted>> = self.parts.iter().map(|_| Vec::new()).collect();
         let tasks = parts * trees;
         for first in (0..tasks).step_by(parallel::BATCH) {
@@ -78,23 +92,26 @@ impl Ground<'_> {
                 // Levels that are drawn by their shares alone need no donors.
                 let needed =
                     !shares[at].as_ref().is_some_and(|s: &(Shares, f64)| s.0.direct && !classes[at].is_ordered());
-                if needed { self.tree(at, task % trees, &classes[at], &asked[at]) } else { None }
+                let grown_for = (&classes[at], within[at].as_ref());
+                if needed { self.tree(at, task % trees, grown_for, &asked[at]) } else { None }
             });
             for (task, tree) in batch.clone().zip(done) {
                 planted[task / trees].extend(tree);
             }
             cx.step(Phase::Training, (parts + batch.end) as u64, total).await?;
         }
-        let choices = parallel::map(0..parts, |at| self.choice(&planted[at], &classes[at], at));
+        let choices = parallel::map(0..parts, |at| {
+            self.choice(&planted[at], within[at].as_ref().map_or(&classes[at], |w| &w.ranks), at)
+        });
         let mut out = Vec::with_capacity(parts);
-        for ((((planted, asked), shares), choice), codes) in
-            planted.into_iter().zip(asked).zip(shares).zip(choices).zip(self.codes)
+        for (((((planted, asked), shares), choice), codes), within) in
+            planted.into_iter().zip(asked).zip(shares).zip(choices).zip(self.codes).zip(&within)
         {
             out.push(if planted.is_empty() {
                 // Without donor trees the shares are all there is to ask.
                 Forest { shares: shares.map(|s| s.0), guide: asked.guide.map(|g| g.0), ..Forest::marginal(codes) }
             } else {
-                let shares = shares.filter(|s| s.1 > choice.likelihood).map(|s| s.0);
+                let shares = shares.filter(|s| within.is_some() || s.1 > choice.likelihood).map(|s| s.0);
                 Forest::of(planted, asked.guide.map(|g| g.0), shares, choice)
             });
         }
@@ -187,7 +204,13 @@ impl Ground<'_> {
         Some((Shares::new(softmax, classes), score))
     }
 
-    fn tree(&self, at: usize, index: usize, classes: &Classes, asked: &Asked) -> Option<Planted> {
+    fn tree(
+        &self,
+        at: usize,
+        index: usize,
+        (classes, within): (&Classes, Option<&Within>),
+        asked: &Asked,
+    ) -> Option<Planted> {
         if asked.inputs.is_empty() || self.parts[at].coding.len() < 2 {
             return None;
         }
@@ -204,16 +227,20 @@ impl Ground<'_> {
         structure.sort_unstable();
         others.sort_unstable();
         let donors = if self.levers.honest { others.to_vec() } else { [&*structure, &*others].concat() };
-        let (features, places) = self.features(at, asked);
+        let (mut features, mut places) = self.features(at, asked);
+        if let Some(within) = within {
+            features.push(&within.class);
+            places.push(class_place(self.until[at]));
+        }
         let site = Site {
             features: &features,
             places: &places,
             codes: &self.codes[at],
-            classes,
+            classes: within.map_or(classes, |w| &w.ranks),
             donors: &donors,
             judges: others,
         };
-        Some(plant(&site, structure))
+        Some(if within.is_some() { plant_within(&site, structure) } else { plant(&site, structure) })
     }
 }
 

@@ -34,6 +34,8 @@ mod odds;
 #[cfg(feature = "table")]
 mod order;
 #[cfg(feature = "table")]
+mod plant;
+#[cfg(feature = "table")]
 mod ready;
 #[cfg(feature = "table")]
 mod sample;
@@ -43,6 +45,8 @@ mod smooth;
 mod store;
 #[cfg(feature = "table")]
 mod uses;
+#[cfg(feature = "table")]
+mod walk;
 
 pub use config::{SPEC, SequentialTreesConfig};
 

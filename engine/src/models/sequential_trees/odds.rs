@@ -3,7 +3,7 @@
 
 use super::SequentialTrees;
 use super::coding::{ABSENT, Coding};
-use super::forest::{Classes, DonorTree, Forest};
+use super::forest::{Classes, DonorTree, Forest, class_place};
 use super::given::choose;
 use crate::data::column::MISSING;
 use crate::rng::Stream;
@@ -270,7 +270,13 @@ impl<'a> Odds<'a> {
         if self.until > 0 && self.forest.trees.iter().any(|t| t.tree.nodes.len() > 1) {
             let guided = self.forest.guide.as_ref().map_or(0, |g| g.bin(draw.below(2), |f| bins[f as usize]));
             let tree = &self.forest.trees[draw.below(self.forest.trees.len())];
-            let leaf = tree.tree.leaf(|f| if f == self.until { guided } else { bins[f as usize] });
+            let asked = class_place(self.until as usize);
+            let shared = self.forest.shares.is_some();
+            let leaf = tree.tree.leaf(|f| match f {
+                f if f == self.until => guided,
+                f if f == asked && shared => class as u8,
+                f => bins[f as usize],
+            });
             let code = tree.draw_class(leaf, self.forest.least, class as u8, &self.class_of, draw);
             if let Some(code) = code.filter(|&c| !present || self.present[usize::from(c)] > 0.0) {
                 return code;

@@ -1,8 +1,9 @@
 //! Boosted trees and donors laid out for drawing many rows at once.
 
 use super::SequentialTrees;
-use super::forest::{DonorTree, Forest};
+use super::forest::{DonorTree, Forest, class_place};
 use super::given::{Allowed, choose_at};
+use super::walk::Walk;
 use crate::learn::trees::block::BLOCK;
 use crate::learn::trees::softmax::soften;
 use crate::learn::trees::{Block, feature};
@@ -18,6 +19,10 @@ pub(super) struct Ready<'a> {
     shares: Option<Block>,
     /// Class of every donor, by tree, where donors are looked up by class.
     classes: Vec<Vec<u8>>,
+    /// The donor trees, laid out for walking.
+    walks: Vec<Walk>,
+    /// By tree and leaf, the donors that a row is drawn from when its leaf holds one class; none where it does not.
+    homes: Vec<Vec<(u32, u32)>>,
 }
 
 /// All parts of a model.
@@ -44,14 +49,16 @@ impl<'a> Ready<'a> {
             .shares
             .as_ref()
             .map(|s| Block::new(s.softmax.steps.iter().map(|s| (&s.tree, s.values.as_slice())), s.softmax.base.len()));
-        let classes = match &forest.shares {
+        let classes: Vec<Vec<u8>> = match &forest.shares {
             Some(s) if !s.direct => {
                 let of = |t: &DonorTree| t.donors.iter().map(|&code| s.classes[usize::from(code)]).collect();
                 forest.trees.iter().map(of).collect()
             }
             _ => Vec::new(),
         };
-        Self { forest, place, guide, shares, classes }
+        let homes = forest.trees.iter().zip(&classes).map(|(t, c)| homes(t, forest.least, c)).collect();
+        let walks = forest.trees.iter().map(|t| Walk::new(&t.tree)).collect();
+        Self { forest, place, guide, shares, classes, walks, homes }
     }
 
     /// Puts the guide's bins of `rows` rows from `first` on into their place. Its models take turns by block: neither rows nor blocks
@@ -86,7 +93,7 @@ impl<'a> Ready<'a> {
 
     /// Draws the part for `rows` rows from `first` on that meet no condition on it: at most [`BLOCK`](crate::learn::trees::block).
     ///
-    /// What is drawn, and in which order, is the same as one row after the other: tree, class, donor.
+    /// Trees are drawn for all rows, then classes, then donors.
     pub(super) fn draw(
         &self,
         bins: &mut [Vec<u8>],
@@ -109,18 +116,34 @@ impl<'a> Ready<'a> {
         let k = self.forest.shares.as_ref().map_or(0, |s| s.softmax.base.len());
         let mut shares = Vec::with_capacity(rows * k);
         self.shares(bins, (first, rows), |_, row| shares.extend_from_slice(row));
-        for row in 0..rows {
-            let index = self.tree(draw);
-            let tree = &self.forest.trees[index];
-            let leaf = || tree.tree.leaf(|f| bins[f as usize][first + row]);
-            let code = if k > 0 {
-                let class = class(&shares[row * k..(row + 1) * k], draw.uniform());
-                self.draw_class(index, leaf(), class, draw)
-            } else {
-                None
-            };
-            out.push(code.unwrap_or_else(|| tree.draw(leaf(), self.forest.smoothing, self.forest.least, draw)));
+        let trees: Vec<usize> = (0..rows).map(|_| self.tree(draw)).collect();
+        let classes: Vec<u8> = shares.chunks_exact(k.max(1)).map(|shares| class(shares, draw.uniform())).collect();
+        let leaves = self.leaves(bins, first, &trees, &classes);
+        for (row, (&index, &leaf)) in trees.iter().zip(&leaves).enumerate() {
+            let (tree, leaf) = (&self.forest.trees[index], leaf as usize);
+            let code = classes.get(row).and_then(|&class| self.draw_class(index, leaf, class, draw));
+            out.push(code.unwrap_or_else(|| tree.draw(leaf, self.forest.smoothing, self.forest.least, draw)));
         }
+    }
+
+    /// The leaf of every row from `first` on in its tree; `classes` is empty where no tree asks them.
+    fn leaves(&self, bins: &[Vec<u8>], first: usize, trees: &[usize], classes: &[u8]) -> Vec<u32> {
+        let rows = trees.len();
+        let asked = class_place(self.place) as usize;
+        let mut views: Vec<&[u8]> = bins.iter().take(asked).map(|b| &b[first..first + rows]).collect();
+        if !classes.is_empty() {
+            // Before the part's own inputs are there, the places behind the guide are free.
+            views.resize(asked, &[]);
+            views.push(classes);
+        }
+        let mut leaves = vec![0; rows];
+        let mut together = Vec::with_capacity(rows);
+        for (index, walk) in self.walks.iter().enumerate() {
+            together.clear();
+            together.extend((0..rows as u32).filter(|&row| trees[row as usize] == index));
+            walk.leaves(&views, &together, &mut leaves);
+        }
+        leaves
     }
 
     /// Draws the part for rows that meet a condition on it; `weights` take up how likely that was.
@@ -139,8 +162,7 @@ impl<'a> Ready<'a> {
             }
             let index = self.tree(draw);
             let bin = |f: u32| bins[f as usize][row];
-            let leaf = self.forest.trees[index].tree.leaf(bin);
-            let (code, chance) = allowed.draw(self.forest, (index, leaf), bin, draw, &mut buffer);
+            let (code, chance) = allowed.draw(self.forest, index, bin, draw, &mut buffer);
             *weight *= chance;
             out.push(code);
         }
@@ -153,11 +175,23 @@ impl<'a> Ready<'a> {
 
     /// A code of one class from a tree for a row that reaches `leaf`: from the deepest node that has one.
     pub(super) fn draw_class(&self, tree: usize, leaf: usize, class: u8, draw: &mut Stream) -> Option<u16> {
+        let (from, to) = self.homes[tree][leaf];
         let (tree, classes) = (&self.forest.trees[tree], &self.classes[tree]);
+        if from < to && classes[from as usize] == class {
+            return Some(tree.donors[from as usize + draw.below((to - from) as usize)]);
+        }
         let mut at = tree.node(leaf, 0.0, self.forest.least, draw);
         loop {
             let (from, to) = tree.spans[at];
             let here = &classes[from as usize..to as usize];
+            if tree.tree.nodes[at].is_leaf() {
+                // The donors of a leaf are sorted by code, and so by class.
+                let first = here.partition_point(|c| *c < class);
+                let fitting = here[first..].partition_point(|c| *c == class);
+                if fitting > 0 {
+                    return Some(tree.donors[from as usize + first + draw.below(fitting)]);
+                }
+            }
             let fitting = here.chunks(STRETCH).map(|c| count(c, class)).sum();
             if fitting > 0 {
                 let nth = draw.below(fitting);
@@ -169,6 +203,28 @@ impl<'a> Ready<'a> {
             at = tree.parents[at] as usize;
         }
     }
+}
+
+/// By node, the donors of the deepest node above it that is large enough, or that is the last to hold one class; none for nodes of
+/// several classes.
+fn homes(tree: &DonorTree, least: u32, classes: &[u8]) -> Vec<(u32, u32)> {
+    let one = |at: usize| {
+        let (from, to) = tree.spans[at];
+        let mut here = classes[from as usize..to as usize].iter();
+        here.next().is_some_and(|first| here.all(|c| c == first))
+    };
+    let mut out = vec![(0, 0); tree.spans.len()];
+    // Parents come before their children.
+    for at in 0..out.len() {
+        let (from, to) = tree.spans[at];
+        let above = if at > 0 { out[tree.parents[at] as usize] } else { (0, 0) };
+        if to - from < least && above.0 < above.1 {
+            out[at] = above;
+        } else if one(at) {
+            out[at] = (from, to);
+        }
+    }
+    out
 }
 
 /// Which of a guide's two models is asked for a row.

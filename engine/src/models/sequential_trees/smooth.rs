@@ -4,7 +4,7 @@
 //! for all trees of a part together, since their average is what rows are drawn from: the coarsest leaves whose left-out
 //! likelihood is about the best. Finer ones would not tell more about new rows, only about these.
 
-use super::forest::Planted;
+use super::plant::Planted;
 
 /// Candidates for the smoothing.
 const SMOOTHING: [f64; 4] = [0.0, 1.0, 4.0, 16.0];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::coding::{Coding, Input, Part, Role};
-use super::forest::{DonorTree, Forest, Shares};
+use super::forest::{DonorTree, Forest, Shares, class_place};
 use super::guide::Guide;
 use super::nodes;
 use super::{SPEC, SequentialTrees};
@@ -211,7 +211,9 @@ fn forest_head(forest: &Forest) -> ForestHead {
 fn grove(head: ForestHead, artifact: &Artifact, at: usize, before: usize, codes: usize) -> Result<Forest> {
     let wrong = || damaged("trees of another size".to_owned());
     let inputs = before + usize::from(head.guide.is_some());
-    let structures = nodes::read(artifact, &format!("{at}"), &head.nodes, inputs)?;
+    // Beside shares donors may ask the class.
+    let asked = if head.shares.is_some() { class_place(before) as usize + 1 } else { inputs };
+    let structures = nodes::read(artifact, &format!("{at}"), &head.nodes, asked)?;
     let rows = artifact.whole(&format!("{at}/rows"))?;
     let donors = artifact.codes(&format!("{at}/donors"))?;
     let unknown = donors.iter().any(|&d| usize::from(d) >= codes);
