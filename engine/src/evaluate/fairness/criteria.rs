@@ -36,10 +36,10 @@ pub(super) fn of_tables(found: &[Found]) -> Vec<Record> {
     ]
 }
 
-type Gap = fn(&Gaps) -> Option<f64>;
+pub(super) type Gap = fn(&Gaps) -> Option<f64>;
 
 /// Id, direction, limit and value of each criterion.
-const CRITERIA: [(&str, Direction, f64, Gap); 8] = [
+pub(super) const CRITERIA: [(&str, Direction, f64, Gap); 9] = [
     ("demographic_parity", Direction::Min, 0.1, |g| g.demographic_parity),
     ("demographic_parity_ratio", Direction::Max, 0.8, |g| g.demographic_parity_ratio),
     ("equal_opportunity", Direction::Min, 0.1, |g| g.equal_opportunity),
@@ -48,13 +48,14 @@ const CRITERIA: [(&str, Direction, f64, Gap); 8] = [
     ("predictive_parity", Direction::Min, 0.1, |g| g.predictive_parity),
     ("accuracy_difference", Direction::Min, 0.05, |g| g.accuracy),
     ("equal_opportunity_ratio", Direction::Max, 0.8, |g| g.equal_opportunity_ratio),
+    ("calibration_difference", Direction::Min, 0.05, |g| g.calibration),
 ];
 
 pub(super) fn of_models(found: &[Found], reason: Option<&str>) -> Vec<Record> {
     let small = "fewer than two groups have 30 rows with 5 of each outcome";
     let why = reason.unwrap_or(small);
     let mut out = Vec::new();
-    for (name, direction, limit, of) in CRITERIA {
+    for (criterion, (name, direction, limit, of)) in CRITERIA.into_iter().enumerate() {
         for (side, model) in ["trtr", "tstr"].into_iter().enumerate() {
             let parts = found.iter().flat_map(|f| {
                 let one = |case: &[(Vec<Group>, Gaps); 2]| {
@@ -65,7 +66,16 @@ pub(super) fn of_models(found: &[Found], reason: Option<&str>) -> Vec<Record> {
             let id = format!("fairness_{name}_{model}");
             // What real rows do is the yardstick, not a fault of the generator.
             let limit = (side == 1).then_some(limit);
-            out.push(worst(&id, direction, parts.collect(), why, limit));
+            let mut record = worst(&id, direction, parts.collect(), why, limit);
+            // The interval is that of the grouping and class whose value is told.
+            let told = found
+                .iter()
+                .flat_map(|f| f.cases.iter().zip(&f.intervals))
+                .find(|(case, _)| of(&case[side].1) == record.value);
+            if let Some((low, high)) = told.and_then(|(_, intervals)| intervals[side][criterion]) {
+                (record.ci_low, record.ci_high) = (Some(low), Some(high));
+            }
+            out.push(record);
         }
     }
     let amplified = found.iter().flat_map(|f| {

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::evaluate::utility::curves::roc_auc;
+use crate::evaluate::utility::probability::calibration_error;
+
 /// Rates of one group; none where a rate is 0/0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
@@ -23,6 +26,10 @@ pub struct Group {
     pub precision: Option<f64>,
     /// Right predictions.
     pub accuracy: f64,
+    /// Area under the ROC curve, where [`graded`] has seen probabilities.
+    pub auc: Option<f64>,
+    /// Expected calibration error over ten bins, 0 to 1, from the same probabilities.
+    pub calibration: Option<f64>,
 }
 
 impl Group {
@@ -62,9 +69,24 @@ pub fn groups(truth: &[bool], predicted: &[bool], group: &[u32]) -> Vec<Group> {
             fpr: rate(fp, fp + tn),
             precision: rate(tp, tp + fp),
             accuracy: share(tp + tn),
+            auc: None,
+            calibration: None,
         }
     };
     counts.into_iter().map(of).collect()
+}
+
+/// Bins of the calibration error.
+const BINS: usize = 10;
+
+/// Adds to each group what the probabilities of a favourable outcome say; areas only where `areas` asks for them.
+pub fn graded(groups: &mut [Group], truth: &[bool], probability: &[f64], group: &[u32], areas: bool) {
+    for g in groups {
+        let rows = (0..group.len()).filter(|&r| group[r] == g.code);
+        let (own, said): (Vec<bool>, Vec<f64>) = rows.map(|r| (truth[r], probability[r])).unzip();
+        g.calibration = calibration_error(&own, &said, BINS);
+        g.auc = if areas { roc_auc(&own, &said) } else { None };
+    }
 }
 
 /// Largest minus smallest of the rates that there are; none for none.
@@ -109,6 +131,8 @@ pub struct Gaps {
     pub predictive_parity: Option<f64>,
     /// Of accuracy.
     pub accuracy: Option<f64>,
+    /// Of the calibration error.
+    pub calibration: Option<f64>,
 }
 
 impl Gaps {
@@ -127,6 +151,7 @@ impl Gaps {
             equalized_odds_ratio: either(proportion(tpr()), proportion(fpr()), f64::min),
             predictive_parity: spread(groups.iter().map(|g| g.precision)),
             accuracy: spread(groups.iter().map(|g| Some(g.accuracy))),
+            calibration: spread(groups.iter().map(|g| g.calibration)),
         }
     }
 

@@ -5,5 +5,6 @@ pub mod bias;
 mod criteria;
 pub mod grouping;
 pub mod groups;
+mod intervals;
 pub mod panel;
 mod tables;

@@ -4,7 +4,8 @@
 use super::bias::{Representation, label_gap, representation};
 use super::criteria::{of_models, of_tables};
 use super::grouping::Grouping;
-use super::groups::{Gaps, Group, groups};
+use super::groups::{Gaps, Group, graded, groups};
+use super::intervals::{Observed, Spans, intervals};
 use super::tables::{chart, grid};
 use crate::error::Result;
 use crate::evaluate::fidelity::reports::shapes;
@@ -42,6 +43,8 @@ pub(super) struct Judged {
     truth: Vec<usize>,
     /// By the model of the real and by that of the synthetic rows.
     said: [Vec<usize>; 2],
+    /// The same as probabilities: one per class, row by row.
+    probability: [Vec<f64>; 2],
 }
 
 /// What is found for one grouping.
@@ -53,6 +56,8 @@ pub(super) struct Found {
     pub(super) shapes: Vec<Option<f64>>,
     /// Per favourable class: groups and gaps of the model of the real and of that of the synthetic rows.
     pub(super) cases: Vec<[(Vec<Group>, Gaps); 2]>,
+    /// For the same, 95 % intervals of the criteria.
+    pub(super) intervals: Vec<[Spans; 2]>,
     /// Per favourable class: gap of the labels in the real and the synthetic table.
     pub(super) gaps: Vec<Option<(f64, f64)>>,
 }
@@ -82,7 +87,7 @@ pub async fn fairness(
     for columns in known.iter().map(|c| vec![*c]).chain(together) {
         at.pause().await?;
         if let Some(grouping) = Grouping::of(tables, levels, &columns) {
-            found.push(compare(tables, grouping, &columns, judged.as_ref().ok()));
+            found.push(compare(tables, grouping, &columns, judged.as_ref().ok(), seed));
         }
     }
     let reason = judged.as_ref().err().cloned();
@@ -127,7 +132,7 @@ async fn judge(
         let why = format!("\"{}\" is a number: rates per group need classes", tables.names[column]);
         return Ok(Err(why));
     };
-    let mut said = Vec::new();
+    let (mut said, mut probability) = (Vec::new(), Vec::new());
     for (frame, name) in [(&tables.real, "evaluate/panel/real"), (&tables.synthetic, "evaluate/panel/synthetic")] {
         let Some(lesson) = Lesson::of(frame, &target, limits, (seed, name)) else {
             return Ok(Err("a table to learn from has no row with a target".to_owned()));
@@ -135,16 +140,22 @@ async fn judge(
         let model = lesson.fit(Member::Boosted, &target, limits, seed, at).await?;
         let values = model.predict(&lesson.encode(&test), classes, at).await?;
         said.push(predicted(&values, classes));
+        probability.push(values);
         at.done += 1;
     }
     let favourable = protected.favourable.and_then(|f| target.classes.iter().position(|c| *c == f));
     let cases = if classes == 2 { vec![favourable.unwrap_or(1)] } else { (0..classes).collect() };
-    let synthetic = said.pop().unwrap_or_default();
-    let real = said.pop().unwrap_or_default();
-    Ok(Ok(Judged { target, cases, test, truth, said: [real, synthetic] }))
+    let (said, probability) = (both(said), both(probability));
+    Ok(Ok(Judged { target, cases, test, truth, said, probability }))
 }
 
-fn compare(tables: &Tables, grouping: Grouping, own: &[usize], judged: Option<&Judged>) -> Found {
+/// The one of the real and the one of the synthetic rows.
+fn both<T: Default>(mut of: Vec<T>) -> [T; 2] {
+    let synthetic = of.pop().unwrap_or_default();
+    [of.pop().unwrap_or_default(), synthetic]
+}
+
+fn compare(tables: &Tables, grouping: Grouping, own: &[usize], judged: Option<&Judged>, seed: Seed) -> Found {
     let (real, synthetic) = (grouping.rows(&tables.real), grouping.rows(&tables.synthetic));
     let of = |codes: &[u32], group: usize| -> Vec<usize> {
         (0..codes.len()).filter(|&i| codes[i] as usize == group).collect()
@@ -160,18 +171,27 @@ fn compare(tables: &Tables, grouping: Grouping, own: &[usize], judged: Option<&J
         mean_of(shapes(&other).iter().map(|e| e.value))
     };
     let shapes = (0..grouping.labels.len()).map(shape).collect();
-    let (mut cases, mut gaps) = (Vec::new(), Vec::new());
+    let (mut cases, mut between, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(judged) = judged {
         let group = grouping.rows(&judged.test);
         for &case in &judged.cases {
             let is = |x: &[usize]| x.iter().map(|k| *k == case).collect::<Vec<bool>>();
             let truth = is(&judged.truth);
-            cases.push(judged.said.each_ref().map(|said| {
-                let all = groups(&truth, &is(said), &group);
+            let classes = judged.target.classes.len();
+            let mut spans = [Vec::new(), Vec::new()];
+            cases.push([0, 1].map(|side| {
+                let predicted = is(&judged.said[side]);
+                let probability: Vec<f64> = judged.probability[side].chunks_exact(classes).map(|p| p[case]).collect();
+                let mut all = groups(&truth, &predicted, &group);
+                graded(&mut all, &truth, &probability, &group, true);
                 let large: Vec<Group> = all.iter().filter(|g| !g.is_small()).cloned().collect();
+                let codes: Vec<u32> = large.iter().map(|g| g.code).collect();
+                let seen = Observed { truth: &truth, predicted: &predicted, probability: &probability, group: &group };
+                spans[side] = intervals(seen, &codes, judged.cases.len(), seed);
                 let gaps = Gaps::of(if large.len() > 1 { &large } else { &[] });
                 (all, gaps)
             }));
+            between.push(spans);
             let pair = ends(&cases[cases.len() - 1][0].0);
             gaps.push(pair.and_then(|(low, high)| {
                 let gap = |frame: &Frame, group: &[u32]| {
@@ -182,7 +202,7 @@ fn compare(tables: &Tables, grouping: Grouping, own: &[usize], judged: Option<&J
             }));
         }
     }
-    Found { representation: representation(&real, &synthetic), grouping, shapes, cases, gaps }
+    Found { representation: representation(&real, &synthetic), grouping, shapes, cases, intervals: between, gaps }
 }
 
 /// The groups with the smallest and the largest share of favourable outcomes in the held-out rows, small ones left out: who counts

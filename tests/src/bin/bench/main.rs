@@ -5,6 +5,7 @@
 //! left out and said so; nothing is ever filled in.
 
 mod browser;
+mod curve;
 mod measure;
 mod neural;
 mod peers;
@@ -96,6 +97,9 @@ fn main() -> Result<()> {
     // Long, so only when it is asked for: `bench neural` for every table, `bench neural adult` for one, beside what is there.
     if let Some(at) = args.iter().position(|a| a == "neural") {
         results["neural"] = neural::run(&tables, &args[at + 1..], &results["neural"])?;
+    }
+    if only("curve") {
+        results["curve"] = curve::run(&tables)?;
     }
     results["machine"] = measure::machine();
     std::fs::write(&path, serde_json::to_string_pretty(&results)? + "\n")?;

@@ -11,6 +11,7 @@ const END: &str = "<!-- bench: end -->";
 
 pub(crate) fn write(root: &Path) -> Result<()> {
     let results: Value = serde_json::from_str(&std::fs::read_to_string(root.join("engine/docs/benchmarks.json"))?)?;
+    crate::curve::draw(&results["curve"], root)?;
     let path = root.join("README.md");
     let text = std::fs::read_to_string(&path)?;
     let (head, rest) = text.split_once(BEGIN).context("the README's first marker")?;
@@ -62,6 +63,7 @@ fn render(results: &Value) -> Result<String> {
             }
         }
     }
+    crate::curve::table(&results["curve"], &mut out)?;
     trees(&results["trees"], &mut out)?;
     reports(&results["reports"], &mut out)?;
     neural(&results["neural"], &mut out)?;
