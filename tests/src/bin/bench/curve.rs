@@ -182,6 +182,7 @@ svg {{ background: #fff }} text {{ fill: #1d2733 }} .soft {{ fill: #55606e }} .a
                 )?;
             }
         }
+        let mut named: Vec<(f64, f64)> = Vec::new();
         for (label, detector, membership) in &peers {
             let (x, y) = (axes.x(*detector), axes.y(*membership));
             writeln!(
@@ -191,11 +192,14 @@ svg {{ background: #fff }} text {{ fill: #1d2733 }} .soft {{ fill: #55606e }} .a
                 y - 4.0
             )?;
             let (anchor, shift) = if *detector > 0.8 { ("end", -8.0) } else { ("start", 8.0) };
+            // Below its point where another name stands above it.
+            let taken = |at: f64| named.iter().any(|(nx, ny)| (nx - x).abs() < 120.0 && (ny - at).abs() < 13.0);
+            let at = if taken(y - 6.0) { y + 16.0 } else { y - 6.0 };
+            named.push((x, at));
             writeln!(
                 out,
-                r#"<text class="soft" text-anchor="{anchor}" x="{:.1}" y="{:.1}">{label}</text>"#,
-                x + shift,
-                y - 6.0
+                r#"<text class="soft" text-anchor="{anchor}" x="{:.1}" y="{at:.1}">{label}</text>"#,
+                x + shift
             )?;
         }
     }
