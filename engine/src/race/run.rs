@@ -65,16 +65,18 @@ pub async fn race(real: &Table, seed: Seed, cx: &RunCx<'_>) -> Result<Race> {
 /// Sorts by loss, the winner first.
 ///
 /// The first entrant has the settings that do best on most tables, and a loss that so few rows measure errs: other settings of the
-/// same model must beat it by more than that, or else count as no better. Without a judge the order of the entrants decides.
+/// same model must beat it by more than that, or else the first one stands for them. Another model must beat the best of them: settings that
+/// fit by chance say that the model fits, not that they do. Without a judge the order of the entrants decides.
 fn rank(entrants: &mut [Entrant], held_rows: u64) {
     let loss = |e: &Entrant| if e.failed.is_empty() { e.loss.unwrap_or(0.0) } else { f64::INFINITY };
     let Some(first) = entrants.first() else { return };
     let (model, own, doubt) = (first.model.clone(), loss(first), DOUBT / (held_rows.max(1) as f64).sqrt());
-    let beaten = entrants.iter().any(|e| e.model == model && loss(e) < own - doubt);
-    let counted = |e: &Entrant| if e.model == model && !beaten { loss(e).max(own) } else { loss(e) };
-    let winner = (0..entrants.len()).min_by(|&a, &b| counted(&entrants[a]).total_cmp(&counted(&entrants[b])));
+    let best =
+        (0..entrants.len()).min_by(|&a, &b| loss(&entrants[a]).total_cmp(&loss(&entrants[b]))).unwrap_or_default();
+    let doubtful = entrants[best].model == model && loss(&entrants[best]) >= own - doubt;
+    let winner = if doubtful { 0 } else { best };
     // Of equal ones the first entrant.
-    entrants[..=winner.unwrap_or_default()].rotate_right(1);
+    entrants[..=winner].rotate_right(1);
     entrants[1..].sort_by(|a, b| loss(a).total_cmp(&loss(b)));
 }
 
@@ -158,8 +160,9 @@ mod tests {
     }
 
     #[test]
-    fn another_model_wins_by_its_loss() {
-        assert_eq!(ranked(&[("trees 0", 0.12), ("trees 1", 0.11), ("copula 0", 0.118)], 1500)[0], "copula 0");
+    fn another_model_wins_by_beating_all_settings_of_the_first() {
+        assert_eq!(ranked(&[("trees 0", 0.12), ("trees 1", 0.11), ("copula 0", 0.109)], 1500)[0], "copula 0");
+        assert_eq!(ranked(&[("trees 0", 0.12), ("trees 1", 0.11), ("copula 0", 0.118)], 1500)[0], "trees 0");
         assert_eq!(ranked(&[("trees 0", 0.12), ("trees 1", 0.11), ("copula 0", 0.13)], 1500)[0], "trees 0");
     }
 
