@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::{By, Relations, Rule, arithmetic};
+use super::{By, Relations, Rule, arithmetic, ordered};
 use crate::data::Table;
 use crate::data::column::{Column, MISSING};
 use crate::data::schema::{Field, KindTag};
@@ -48,6 +48,10 @@ pub(super) struct Search<'a> {
 impl Search<'_> {
     pub(super) fn len(&self) -> usize {
         self.columns.len()
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.table.rows()
     }
 
     /// All rows of a column.
@@ -112,7 +116,9 @@ impl Relations {
         from_levels(&search, &mut found);
         from_stretches(&search, &mut found);
         arithmetic::find(&search, &mut found);
-        Ok(Self { rules: found.in_order(&search), rows: rows as u64 })
+        let rules = found.in_order(&search);
+        let ordered = ordered::find(&search, &rules);
+        Ok(Self { rules, ordered, rows: rows as u64 })
     }
 }
 

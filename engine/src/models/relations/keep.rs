@@ -32,7 +32,7 @@ impl Relations {
         cx: &RunCx<'_>,
     ) -> Result<Table> {
         let drawn = model.sample(request, cx).await?;
-        if self.rules.is_empty() || request.rows == 0 {
+        if self.is_empty() || request.rows == 0 {
             return Ok(drawn);
         }
         let order = self.order(&drawn, request)?;
@@ -44,6 +44,7 @@ impl Relations {
         let again = first.contradicting.len() as f64 <= OFTEN * rows as f64;
         let mut left = if again { first.unfit() } else { first.odd.clone() };
         if left.is_empty() {
+            order.settle(&mut columns);
             return order.settled(drawn, columns);
         }
         for (at, column) in columns.iter_mut().enumerate().filter(|(at, _)| !order.involved[*at]) {
@@ -83,6 +84,7 @@ impl Relations {
                 }
             }
         }
+        order.settle(&mut columns);
         Table::new(drawn.schema().clone(), columns)
     }
 }

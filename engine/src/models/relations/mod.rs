@@ -1,8 +1,9 @@
 //! What one column says of another without exception: found before a model learns, kept in every row that it draws.
 //!
 //! A model draws columns by chance, so a unit price that follows from the product comes out as some other product's price now and then.
-//! Four forms are known: a column that follows from a column of levels (functional dependency), one that follows from the stretch that
-//! a number lies in (age and age group), and numbers that are a straight line of another, or the sum or product of two others.
+//! Five forms are known: a column that follows from a column of levels (functional dependency), one that follows from the stretch that
+//! a number lies in (age and age group), numbers that are a straight line of another, or the sum or product of two others, and numbers or
+//! dates that are never above another (a start and an end).
 //! The followers are still learned, so that conditions, scores and predictions know them; drawn rows are then put right.
 //!
 //! Privacy: a relation is taken only where dozens of rows would break it if it were chance. What is kept is then a rule about levels,
@@ -15,7 +16,9 @@ mod arithmetic;
 mod find;
 mod keep;
 mod order;
+mod ordered;
 
+use ordered::Ordered;
 use serde::{Deserialize, Serialize};
 
 use crate::data::notice::NoticeCode;
@@ -27,6 +30,9 @@ use crate::models::artifact::damaged;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Relations {
     rules: Vec<Rule>,
+    /// Pairs of which one is never above the other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    ordered: Vec<Ordered>,
     /// Rows that they were found on.
     rows: u64,
 }
@@ -63,6 +69,16 @@ enum Formula {
 }
 
 impl By {
+    /// The columns that the follower follows from.
+    fn of(&self) -> Vec<&str> {
+        match self {
+            Self::Level { of, .. }
+            | Self::Stretch { of, .. }
+            | Self::Formula { formula: Formula::Line { of, .. }, .. } => vec![of],
+            Self::Formula { formula: Formula::Sum { of: [a, b] } | Formula::Product { of: [a, b] }, .. } => vec![a, b],
+        }
+    }
+
     fn words(&self) -> String {
         let formula = match self {
             Self::Level { of, .. } => return format!("follows from \"{of}\""),
@@ -81,7 +97,7 @@ impl By {
 impl Relations {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.rules.is_empty()
+        self.rules.is_empty() && self.ordered.is_empty()
     }
 
     /// Names of the followers, in the order in which they are derived.
@@ -95,6 +111,10 @@ impl Relations {
     /// [`Error::Artifact`](crate::Error::Artifact) naming what does not fit.
     pub fn check(&self, schema: &Schema) -> Result<()> {
         let tag = |name: &str| schema.index(name).map(|at| schema.fields[at].kind.tag());
+        let is_number = |name: &String| tag(name).is_some_and(KindTag::is_numeric);
+        if let Some(pair) = self.ordered.iter().find(|o| !is_number(&o.lower) || !is_number(&o.upper)) {
+            return Err(damaged(format!("a relation that does not fit the column \"{}\"", pair.lower)));
+        }
         for Rule { follower, by } in &self.rules {
             let levels = |name: &str| tag(name).is_some_and(KindTag::is_levels);
             let numbers = |name: &str| tag(name).is_some_and(KindTag::is_numeric);
@@ -118,15 +138,17 @@ impl Relations {
 
     /// One notice per relation.
     pub fn notices(&self) -> Vec<Notice> {
-        let told = |rule: &Rule| {
+        let told = |(column, words): (&String, String)| {
             let defect = Defect::new(
-                rule.by.words(),
+                words,
                 "the same in every synthetic row",
                 format!("no exception in {} rows", self.rows),
                 "Nothing needs to be done. Leave the column out if it tells nothing new.",
             );
-            Notice::info(NoticeCode::Relation, defect.in_column(&rule.follower))
+            Notice::info(NoticeCode::Relation, defect.in_column(column))
         };
-        self.rules.iter().map(told).collect()
+        let rules = self.rules.iter().map(|r| (&r.follower, r.by.words()));
+        let ordered = self.ordered.iter().map(|o| (&o.lower, format!("is never above \"{}\"", o.upper)));
+        rules.chain(ordered).map(told).collect()
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::find::written;
+use super::ordered::Ordered;
 use super::{By, Formula, Relations};
 use crate::data::Table;
 use crate::data::column::{Column, MISSING};
@@ -32,6 +33,7 @@ impl Placed<'_> {
 /// What is known when rows are put right.
 pub(super) struct Order<'a> {
     rules: Vec<Placed<'a>>,
+    ordered: Vec<(&'a Ordered, usize, usize)>,
     roots: Vec<Root>,
     asks: Vec<Ask>,
     /// By column, whether a rule names it.
@@ -42,7 +44,8 @@ pub(super) struct Order<'a> {
 pub(super) struct Unfit {
     /// Those that miss a condition or leave a range when the relations are kept.
     pub(super) odd: Vec<usize>,
-    /// Those whose follower was drawn as another one than the stretch of its number says: one of both was drawn badly.
+    /// Those whose follower was drawn as another one than the stretch of its number says, and those that are the wrong way round: one of
+    /// both was drawn badly.
     pub(super) contradicting: Vec<usize>,
 }
 
@@ -80,23 +83,23 @@ impl Relations {
         let asks = conditions::read(schema, &names, &request.conditions)?;
         let mut rules = Vec::with_capacity(self.rules.len());
         for rule in &self.rules {
-            let of = match &rule.by {
-                By::Level { of, .. }
-                | By::Stretch { of, .. }
-                | By::Formula { formula: Formula::Line { of, .. }, .. } => vec![drawn.position(of)?],
-                By::Formula { formula: Formula::Sum { of } | Formula::Product { of }, .. } => {
-                    vec![drawn.position(&of[0])?, drawn.position(&of[1])?]
-                }
-            };
+            let of = rule.by.of().into_iter().map(|c| drawn.position(c)).collect::<Result<Vec<_>>>()?;
             let read = |&at: &usize| {
                 written(&names[at]).filter(|_| matches!(rule.by, By::Formula { .. }) && !names[at].is_empty())
             };
             let written = of.iter().map(read).collect();
             rules.push(Placed { by: &rule.by, follower: drawn.position(&rule.follower)?, of, written });
         }
-        let named = |at: usize| rules.iter().any(|p| p.follower == at || p.of.contains(&at));
+        let mut ordered = Vec::with_capacity(self.ordered.len());
+        for pair in &self.ordered {
+            ordered.push((pair, drawn.position(&pair.lower)?, drawn.position(&pair.upper)?));
+        }
+        let named = |at: usize| {
+            rules.iter().any(|p| p.follower == at || p.of.contains(&at))
+                || ordered.iter().any(|(_, lower, upper)| *lower == at || *upper == at)
+        };
         let involved = (0..drawn.width()).map(named).collect();
-        let mut order = Order { rules, roots: Vec::new(), asks, involved };
+        let mut order = Order { rules, ordered, roots: Vec::new(), asks, involved };
         for at in 0..drawn.width() {
             if let Some(root) = order.root(at, &names) {
                 if root.rows.iter().all(|n| *n == 0) {
@@ -114,6 +117,21 @@ impl Order<'_> {
     /// The cells of a column that a rule names; of others nothing.
     pub(super) fn column(&self, table: &Table, at: usize) -> Column {
         if self.involved[at] { table.column(at) } else { Column::Text(Vec::new()) }
+    }
+
+    /// Moves what is still the wrong way round, unless a condition asks for it.
+    pub(super) fn settle(&self, columns: &mut [Column]) {
+        let asked = |column: usize| self.asks.iter().any(|(c, _)| *c == column);
+        // What is moved may be the upper one of another pair, so the pairs are gone through until all is well: once per link of a chain.
+        for _ in &self.ordered {
+            let mut moved = false;
+            for (pair, lower, upper) in self.ordered.iter().filter(|(_, lower, _)| !asked(*lower)) {
+                moved |= pair.settle(columns, *lower, *upper);
+            }
+            if !moved {
+                break;
+            }
+        }
     }
 
     /// The table with the columns that rules name.
@@ -187,6 +205,11 @@ impl Order<'_> {
                 odd[row] |= !fits || !self.meets(placed.follower, value);
                 contradicting[row] |= coarse && get(&columns[placed.follower], row) != value;
                 set(&mut columns[placed.follower], row, value);
+            }
+        }
+        for (_, lower, upper) in &self.ordered {
+            for (row, contradicting) in contradicting.iter_mut().enumerate() {
+                *contradicting |= Ordered::is_crossed(get(&columns[*lower], row), get(&columns[*upper], row));
             }
         }
         let rows = |of: &[bool]| (0..height).filter(|&r| of[r]).collect();
