@@ -262,7 +262,7 @@ fn missing_cells_are_left_where_nothing_follows() {
 /// Stays with a start and an end, a lowest, a mean and a highest value, and an amount beside two columns that it has nothing to do with.
 fn stays(rows: usize) -> String {
     let mut draw = Seed(21).stream("test/stays");
-    let mut out = String::from("admitted,discharged,low,middle,high,amount,other\n");
+    let mut out = String::from("admitted,discharged,low,middle,high,amount,fee,paid\n");
     for _ in 0..rows {
         let day = draw.below(300);
         let nights = (draw.uniform().powi(3) * 40.0) as usize;
@@ -270,13 +270,15 @@ fn stays(rows: usize) -> String {
         let low = (400 + draw.below(600)) as f64 / 10.0;
         let middle = low + 15.0 * draw.uniform();
         let high = middle + 0.1 + 15.0 * draw.uniform();
+        // A tenth of the stays is paid at once.
+        let (fee, times) = (20.0 + draw.below(8000) as f64 / 100.0, 1 + draw.below(10));
+        let paid = if times == 1 { fee } else { fee * times as f64 + draw.uniform() };
         // Writing to a String cannot fail.
         let _ = writeln!(
             out,
-            "{},{},{low:.1},{middle:.2},{high:.1},{:.2},{:.2}",
+            "{},{},{low:.1},{middle:.2},{high:.1},{:.2},{fee:.2},{paid:.2}",
             date(day.min(330 - nights)),
             date(day.min(330 - nights) + nights),
-            100.0 * draw.uniform(),
             100.0 * draw.uniform(),
         );
     }
@@ -291,11 +293,11 @@ fn crossed(table: &Table, lower: &str, upper: &str) -> usize {
 #[test]
 fn a_start_is_never_after_its_end() {
     let real = table(&stays(2500), "{}");
-    let pairs = [("admitted", "discharged"), ("low", "middle"), ("middle", "high")];
+    let pairs = [("admitted", "discharged"), ("low", "middle"), ("middle", "high"), ("fee", "paid")];
     assert!(pairs.iter().all(|(l, u)| crossed(&real, l, u) == 0), "the test's own table");
     let relations = Relations::of(&real).expect("a search");
     let told: Vec<String> = relations.notices().iter().map(|n| n.defect.to_string()).collect();
-    assert_eq!(told.len(), 3, "what follows from others and what is chance is not told: {told:?}");
+    assert_eq!(told.len(), 4, "what follows from others and what is chance is not told: {told:?}");
     for id in ["sequential-trees", "gaussian-copula", "tvae"] {
         if !models::all().iter().any(|m| m.spec().id == id) {
             continue;
@@ -307,6 +309,12 @@ fn a_start_is_never_after_its_end() {
             let (real, drawn) = (numbers(&real, lower), numbers(&drawn, lower));
             let least = real.iter().copied().fold(f64::INFINITY, f64::min);
             assert!(drawn.iter().all(|v| *v >= least), "{id}: {lower} leaves its range");
+        }
+        let equal = |t: &Table| numbers(t, "fee").iter().zip(numbers(t, "paid")).filter(|(a, b)| **a == *b).count();
+        assert!(equal(&real) > 200, "in the test's own table");
+        if id == "sequential-trees" {
+            // 2000 rows of 2500.
+            assert!(equal(&drawn) * 2 > equal(&real), "{} rows were paid at once, of {}", equal(&drawn), equal(&real));
         }
         let early = draw(&*fitted, 300, vec![between("discharged", "2023-01-01", "2023-03-01")]).expect("rows");
         assert_eq!(crossed(&early, "admitted", "discharged"), 0, "{id}, under a condition");

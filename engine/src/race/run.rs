@@ -64,17 +64,18 @@ pub async fn race(real: &Table, seed: Seed, cx: &RunCx<'_>) -> Result<Race> {
 
 /// Sorts by loss, the winner first.
 ///
-/// The first entrant has the settings that do best on most tables, and a loss that so few rows measure errs: other settings of the
-/// same model must beat it by more than that, or else the first one stands for them. Another model must beat the best of them: settings that
-/// fit by chance say that the model fits, not that they do. Without a judge the order of the entrants decides.
+/// Of each model the first entrant has the settings that do best on most tables, and a loss that so few rows measure errs: other
+/// settings of a model must beat its first ones by more than that, or else these stand for the model. Models are compared by their best
+/// settings: what fits by chance says that the model fits, not that the settings do. Without a judge the order of the entrants decides.
 fn rank(entrants: &mut [Entrant], held_rows: u64) {
     let loss = |e: &Entrant| if e.failed.is_empty() { e.loss.unwrap_or(0.0) } else { f64::INFINITY };
-    let Some(first) = entrants.first() else { return };
-    let (model, own, doubt) = (first.model.clone(), loss(first), DOUBT / (held_rows.max(1) as f64).sqrt());
-    let best =
-        (0..entrants.len()).min_by(|&a, &b| loss(&entrants[a]).total_cmp(&loss(&entrants[b]))).unwrap_or_default();
-    let doubtful = entrants[best].model == model && loss(&entrants[best]) >= own - doubt;
-    let winner = if doubtful { 0 } else { best };
+    let doubt = DOUBT / (held_rows.max(1) as f64).sqrt();
+    let Some(best) = (0..entrants.len()).min_by(|&a, &b| loss(&entrants[a]).total_cmp(&loss(&entrants[b]))) else {
+        return;
+    };
+    let first = entrants.iter().position(|e| e.model == entrants[best].model).unwrap_or(best);
+    let doubtful = loss(&entrants[best]) >= loss(&entrants[first]) - doubt;
+    let winner = if doubtful { first } else { best };
     // Of equal ones the first entrant.
     entrants[..=winner].rotate_right(1);
     entrants[1..].sort_by(|a, b| loss(a).total_cmp(&loss(b)));
@@ -164,6 +165,13 @@ mod tests {
         assert_eq!(ranked(&[("trees 0", 0.12), ("trees 1", 0.11), ("copula 0", 0.109)], 1500)[0], "copula 0");
         assert_eq!(ranked(&[("trees 0", 0.12), ("trees 1", 0.11), ("copula 0", 0.118)], 1500)[0], "trees 0");
         assert_eq!(ranked(&[("trees 0", 0.12), ("trees 1", 0.11), ("copula 0", 0.13)], 1500)[0], "trees 0");
+    }
+
+    #[test]
+    fn the_first_settings_stand_for_every_model() {
+        let losses = [("trees 0", 0.3), ("copula 0", 0.15), ("copula 1", 0.1)];
+        assert_eq!(ranked(&losses, 100)[0], "copula 0");
+        assert_eq!(ranked(&losses, 10_000)[0], "copula 1");
     }
 
     #[test]

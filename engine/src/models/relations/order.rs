@@ -121,12 +121,22 @@ impl Order<'_> {
 
     /// Moves what is still the wrong way round, unless a condition asks for it.
     pub(super) fn settle(&self, columns: &mut [Column]) {
-        let asked = |column: usize| self.asks.iter().any(|(c, _)| *c == column);
+        let asked = |column: usize| {
+            self.asks.iter().any(|(c, _)| *c == column)
+                || self.rules.iter().any(|p| p.follower == column || p.of.contains(&column))
+        };
         // What is moved may be the upper one of another pair, so the pairs are gone through until all is well: once per link of a chain.
         for _ in &self.ordered {
             let mut moved = false;
-            for (pair, lower, upper) in self.ordered.iter().filter(|(_, lower, _)| !asked(*lower)) {
-                moved |= pair.settle(columns, *lower, *upper);
+            for (pair, lower, upper) in &self.ordered {
+                // What a condition asks for or a rule says stays.
+                let up = match (asked(*lower), asked(*upper)) {
+                    (true, true) => continue,
+                    (true, false) => true,
+                    (false, true) => false,
+                    (false, false) => pair.up,
+                };
+                moved |= pair.settle(columns, *lower, *upper, up);
             }
             if !moved {
                 break;
@@ -207,9 +217,9 @@ impl Order<'_> {
                 set(&mut columns[placed.follower], row, value);
             }
         }
-        for (_, lower, upper) in &self.ordered {
+        for (pair, lower, upper) in &self.ordered {
             for (row, contradicting) in contradicting.iter_mut().enumerate() {
-                *contradicting |= Ordered::is_crossed(get(&columns[*lower], row), get(&columns[*upper], row));
+                *contradicting |= pair.is_crossed(get(&columns[*lower], row), get(&columns[*upper], row));
             }
         }
         let rows = |of: &[bool]| (0..height).filter(|&r| of[r]).collect();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Rule;
-use super::find::{Cells, Search};
+use super::find::{Cells, Search, roundest};
 use crate::data::column::Column;
 use crate::data::schema::ColumnKind;
 
@@ -13,6 +13,10 @@ const SHARE: f64 = 0.02;
 const BROKEN: f64 = 50.0;
 /// Share of rows in which the two differ, at least.
 const DIFFERENT: f64 = 0.01;
+/// Share of rows in which the two are equal from which on that is no accident.
+const EQUAL: f64 = 0.01;
+/// Share of rows that may differ by little where most that differ by so little are equal.
+const APART: f64 = 0.05;
 /// Pairs, at most.
 const PAIRS: usize = 200;
 
@@ -21,8 +25,14 @@ const PAIRS: usize = 200;
 pub(super) struct Ordered {
     pub(super) lower: String,
     pub(super) upper: String,
-    /// Decimals of the lower column, which is moved where nothing else helps.
-    pub(super) decimals: Option<u8>,
+    /// Whether the two are often equal: then a row that is the wrong way round was drawn for one in which they are.
+    pub(super) ties: bool,
+    /// Rows that differ by no more than this are nearly all equal, and so are drawn to be.
+    pub(super) near: f64,
+    /// Whether the upper column is the one that is moved, up to the lower one.
+    pub(super) up: bool,
+    /// Decimals of both.
+    pub(super) decimals: [Option<u8>; 2],
 }
 
 /// The pairs of a table, without those that follow from others. Columns that a rule names are never the lower one, since moving them
@@ -59,15 +69,29 @@ pub(super) fn find(search: &Search<'_>, rules: &[Rule]) -> Vec<Ordered> {
     let implied = |&(a, c): &(usize, usize)| all.iter().any(|&(l, m)| l == a && m != c && all.contains(&(m, c)));
     pairs.retain(|p| !implied(p));
     pairs.truncate(PAIRS);
+    let lowers: Vec<usize> = pairs.iter().map(|p| p.0).collect();
     pairs
         .into_iter()
-        .map(|(lower, upper)| Ordered {
-            lower: search.name(lower),
-            upper: search.name(upper),
-            decimals: match &search.field(lower).kind {
+        .map(|(lower, upper)| {
+            let (few_lower, few_upper) = (&search.few[lower].values, &search.few[upper].values);
+            let equal = few_lower.iter().zip(few_upper).filter(|(a, b)| a == b).count();
+            let ties = equal as f64 >= EQUAL * few_lower.len() as f64;
+            // The finer column is drawn after the coarser one, and so with more noise. One that goes up must never go down.
+            let place = |c: usize| numbers.iter().position(|n| *n == c).unwrap_or_default();
+            let distinct = |c: usize| sorted[place(c)].chunk_by(|a, b| a == b).count();
+            let up = distinct(upper) > distinct(lower) && !lowers.contains(&upper) && !is_named(upper);
+            let decimals = |c: usize| match &search.field(c).kind {
                 ColumnKind::Integer { format } | ColumnKind::Decimal { format } => Some(format.decimals),
                 _ => None,
-            },
+            };
+            Ordered {
+                lower: search.name(lower),
+                upper: search.name(upper),
+                ties,
+                near: if ties { near(few_lower, few_upper, equal) } else { 0.0 },
+                up,
+                decimals: [lower, upper].map(decimals),
+            }
         })
         .collect()
 }
@@ -86,6 +110,15 @@ fn holds(lower: &Cells, upper: &Cells) -> Option<usize> {
     (different as f64 >= DIFFERENT * both as f64).then_some(both)
 }
 
+/// The largest difference, rounded, up to which all but [`APART`] of the rows are equal.
+fn near(lower: &[f64], upper: &[f64], equal: usize) -> f64 {
+    let mut gaps: Vec<f64> = lower.iter().zip(upper).map(|(a, b)| b - a).filter(|gap| *gap > 0.0).collect();
+    gaps.sort_unstable_by(f64::total_cmp);
+    let most = (APART * equal as f64) as usize;
+    // With no gap at all, nothing is nearly equal.
+    gaps.get(most.wrapping_sub(1)).or(gaps.last()).filter(|_| most > 0).map_or(0.0, |&gap| roundest(0.8 * gap, gap))
+}
+
 /// Share of all pairs of a value of `lower` and one of `upper` in which the first is above the second; both sorted.
 fn crossed(lower: &[f64], upper: &[f64]) -> f64 {
     let (mut below, mut pairs) = (0_usize, 0.0);
@@ -99,32 +132,50 @@ fn crossed(lower: &[f64], upper: &[f64]) -> f64 {
 }
 
 impl Ordered {
-    /// Whether a row is the other way round.
-    pub(super) fn is_crossed(lower: Option<f64>, upper: Option<f64>) -> bool {
-        lower.zip(upper).is_some_and(|(l, u)| l > u)
+    /// Whether a row is the wrong way round by more than noise.
+    pub(super) fn is_crossed(&self, lower: Option<f64>, upper: Option<f64>) -> bool {
+        !self.ties && lower.zip(upper).is_some_and(|(l, u)| l > u)
     }
 
-    /// Moves the lower value of crossed rows down to the upper one; both stay in their columns' ranges. Whether any was moved.
-    pub(super) fn settle(&self, columns: &mut [Column], lower: usize, upper: usize) -> bool {
-        let mut moved = false;
-        let scale = self.decimals.map(|d| 10.0_f64.powi(i32::from(d)));
+    /// Moves one value of the rows that are the wrong way round, or all but equal, to the other, the upper one if `up`; both stay in their columns' ranges.
+    /// Whether any was moved.
+    pub(super) fn settle(&self, columns: &mut [Column], lower: usize, upper: usize, up: bool) -> bool {
+        let moved = if up { upper } else { lower };
+        let scale = self.decimals[usize::from(up)].map(|d| 10.0_f64.powi(i32::from(d)));
+        let mut any = false;
         for row in 0..columns[lower].len() {
-            let (Column::Numbers(low), Column::Numbers(up)) = (&columns[lower], &columns[upper]) else { break };
-            let (low, up) = (low[row], up[row]);
-            if low > up
-                && let Column::Numbers(cells) = &mut columns[lower]
+            let (Column::Numbers(low), Column::Numbers(high)) = (&columns[lower], &columns[upper]) else { break };
+            let (low, high) = (low[row], high[row]);
+            if (low > high || high - low <= self.near)
+                && let Column::Numbers(cells) = &mut columns[moved]
             {
-                cells[row] = scale.map_or(up, |s| (up * s + 1e-9).floor() / s);
-                moved = true;
+                let value = match (up, scale) {
+                    (true, Some(s)) => (low * s - 1e-9).ceil() / s,
+                    (true, None) => low,
+                    (false, Some(s)) => (high * s + 1e-9).floor() / s,
+                    (false, None) => high,
+                };
+                any |= cells[row] != value;
+                cells[row] = value;
             }
         }
-        moved
+        any
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_nearly_equal_is_told_from_what_is_not() {
+        let lower: Vec<f64> = (0..200).map(f64::from).collect();
+        let upper: Vec<f64> =
+            (0..200).map(|i| f64::from(i) + if i % 2 == 0 { 0.0 } else { 5.0 + f64::from(i) }).collect();
+        // A hundred are equal; the others differ by 6, 8, 10 and so on, and five of them may.
+        assert_eq!(near(&lower, &upper, 100), 14.0);
+        assert_eq!(near(&lower, &lower, 200), 0.0);
+    }
 
     #[test]
     fn crossings_are_counted() {
