@@ -88,7 +88,7 @@ fn conditions_shift_the_columns_before_them() {
     assert!(made.numbers(4).iter().all(|t| *t >= 4000.0));
     let (plans, names) = made.levels(0);
     let dearest = plans.iter().filter(|&&p| names[p as usize] == "P3").count();
-    assert!(dearest > 425, "{dearest} of 500 rows have the plan that such totals need");
+    assert!(dearest > 450, "{dearest} of 500 rows have the plan that such totals need");
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn by(search: &Search<'_>, follower: usize, formula: Formula) -> By {
 }
 
 /// Decimals of a column whose values have no more than its format says.
-fn decimals(search: &Search<'_>, at: usize) -> Option<u8> {
+pub(super) fn decimals(search: &Search<'_>, at: usize) -> Option<u8> {
     let (ColumnKind::Integer { format } | ColumnKind::Decimal { format }) = &search.field(at).kind else { return None };
     let values: Vec<f64> = search.few[at].values.iter().copied().filter(|v| !v.is_nan()).collect();
     Grid::of(&values, format.decimals).map(|_| format.decimals)

@@ -11,7 +11,7 @@ use crate::error::Result;
 /// Rows that are looked at first.
 const FIRST: usize = 4000;
 /// Rows that would break a relation if it were chance, at least.
-const BROKEN: f64 = 50.0;
+pub(super) const BROKEN: f64 = 50.0;
 /// Rows per stretch of a number, at least.
 const PER_STRETCH: usize = 50;
 /// Stretches of a number, at most.

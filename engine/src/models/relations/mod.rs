@@ -111,13 +111,12 @@ impl Relations {
     /// [`Error::Artifact`](crate::Error::Artifact) naming what does not fit.
     pub fn check(&self, schema: &Schema) -> Result<()> {
         let tag = |name: &str| schema.index(name).map(|at| schema.fields[at].kind.tag());
-        let is_number = |name: &String| tag(name).is_some_and(KindTag::is_numeric);
-        if let Some(pair) = self.ordered.iter().find(|o| !is_number(&o.lower) || !is_number(&o.upper)) {
+        let levels = |name: &str| tag(name).is_some_and(KindTag::is_levels);
+        let numbers = |name: &str| tag(name).is_some_and(KindTag::is_numeric);
+        if let Some(pair) = self.ordered.iter().find(|o| !numbers(&o.lower) || !numbers(&o.upper)) {
             return Err(damaged(format!("a relation that does not fit the column \"{}\"", pair.lower)));
         }
         for Rule { follower, by } in &self.rules {
-            let levels = |name: &str| tag(name).is_some_and(KindTag::is_levels);
-            let numbers = |name: &str| tag(name).is_some_and(KindTag::is_numeric);
             let fits = match by {
                 By::Level { of, values, rows } => levels(of) && !rows.is_empty() && values.len() == rows.len(),
                 By::Stretch { of, ends, values } => {

@@ -3,14 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::Rule;
-use super::find::{Cells, Search, roundest};
+use super::arithmetic::decimals;
+use super::find::{BROKEN, Cells, Search, roundest};
 use crate::data::column::Column;
-use crate::data::schema::ColumnKind;
 
-/// Share of rows, one column's taken at random, in which the pair would be the other way round, at least …
+/// Share of rows, one column's taken at random, in which the pair would be the other way round, at least; and [`BROKEN`] such rows.
 const SHARE: f64 = 0.02;
-/// … and so many such rows of the table.
-const BROKEN: f64 = 50.0;
 /// Share of rows in which the two differ, at least.
 const DIFFERENT: f64 = 0.01;
 /// Share of rows in which the two are equal from which on that is no accident.
@@ -80,17 +78,13 @@ pub(super) fn find(search: &Search<'_>, rules: &[Rule]) -> Vec<Ordered> {
             let place = |c: usize| numbers.iter().position(|n| *n == c).unwrap_or_default();
             let distinct = |c: usize| sorted[place(c)].chunk_by(|a, b| a == b).count();
             let up = distinct(upper) > distinct(lower) && !lowers.contains(&upper) && !is_named(upper);
-            let decimals = |c: usize| match &search.field(c).kind {
-                ColumnKind::Integer { format } | ColumnKind::Decimal { format } => Some(format.decimals),
-                _ => None,
-            };
             Ordered {
                 lower: search.name(lower),
                 upper: search.name(upper),
                 ties,
                 near: if ties { near(few_lower, few_upper, equal) } else { 0.0 },
                 up,
-                decimals: [lower, upper].map(decimals),
+                decimals: [lower, upper].map(|c| decimals(search, c)),
             }
         })
         .collect()
@@ -132,13 +126,13 @@ fn crossed(lower: &[f64], upper: &[f64]) -> f64 {
 }
 
 impl Ordered {
-    /// Whether a row is the wrong way round by more than noise.
+    /// Whether a row is the wrong way round and better drawn again than moved.
     pub(super) fn is_crossed(&self, lower: Option<f64>, upper: Option<f64>) -> bool {
         !self.ties && lower.zip(upper).is_some_and(|(l, u)| l > u)
     }
 
-    /// Moves one value of the rows that are the wrong way round, or all but equal, to the other, the upper one if `up`; both stay in their columns' ranges.
-    /// Whether any was moved.
+    /// Moves one value of the rows that are the wrong way round, or all but equal, to the other, the upper one if `up`; both stay in
+    /// their columns' ranges. Whether any was moved.
     pub(super) fn settle(&self, columns: &mut [Column], lower: usize, upper: usize, up: bool) -> bool {
         let moved = if up { upper } else { lower };
         let scale = self.decimals[usize::from(up)].map(|d| 10.0_f64.powi(i32::from(d)));

@@ -10,7 +10,7 @@ use crate::rng::Stream;
 use crate::transform::Cuts;
 
 /// Draws among which one is taken for each row, by how well it meets the conditions of later columns.
-const CANDIDATES: usize = 24;
+const CANDIDATES: usize = 48;
 /// Part of a stretch that a single value takes, when the grid does not say it.
 const POINT: f64 = 0.01;
 
