@@ -189,6 +189,21 @@ impl Error {
         }
     }
 
+    /// Names the file or table, one of several, that the error is about.
+    #[must_use]
+    pub fn about(mut self, name: &str) -> Self {
+        match &mut self {
+            Self::InvalidTable(d)
+            | Self::InvalidSchema(d)
+            | Self::InvalidRequest(d)
+            | Self::Unsupported(d)
+            | Self::Artifact(d)
+            | Self::Diverged(d) => d.what = format!("{name}: {}", d.what),
+            _ => {}
+        }
+        self
+    }
+
     /// Wraps a defect of the input table.
     pub fn table(defect: Defect) -> Self {
         Self::InvalidTable(Box::new(defect))

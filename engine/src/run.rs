@@ -258,6 +258,18 @@ impl<'a> RunCx<'a> {
         Self { memory: self.memory, ..silent }
     }
 
+    /// The same run with another sink: for parts whose progress is a share of the run's.
+    #[must_use]
+    pub fn with_progress<'b>(&'b self, progress: &'b dyn ProgressSink) -> RunCx<'b> {
+        let part = RunCx::new(progress, self.cancel.clone(), self.pacer).with_compute(self.compute);
+        RunCx { memory: self.memory, finish: self.finish.clone(), ..part }
+    }
+
+    /// Publishes progress that was counted elsewhere.
+    pub fn publish(&self, progress: Progress) {
+        self.progress.report(progress);
+    }
+
     /// Where networks are computed.
     pub fn compute(&self) -> ComputeKind {
         self.compute

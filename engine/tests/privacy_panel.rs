@@ -106,12 +106,45 @@ fn copies_and_noisy_copies_are_found() {
 }
 
 #[test]
+fn a_leak_in_a_few_columns_is_found_among_many() {
+    // Three columns go together and are those of learned rows; nine others are drawn afresh for every row.
+    let wide = |leaked: &Frame, seed: u64| {
+        let mut draw = Seed(seed).stream("wide");
+        let mut columns: Vec<Cells> = leaked.columns()[..3].to_vec();
+        columns.extend((0..9).map(|_| Cells::Numbers((0..leaked.height()).map(|_| draw.uniform()).collect())));
+        Frame::new(columns).expect("a frame")
+    };
+    let related = |rows: usize, seed: u64| {
+        let mut draw = Seed(seed).stream("related");
+        let x: Vec<f64> = (0..rows).map(|_| draw.uniform()).collect();
+        let mut near = || Cells::Numbers(x.iter().map(|v| v + 0.3 * draw.uniform()).collect());
+        let (b, c) = (near(), near());
+        Frame::new(vec![Cells::Numbers(x.clone()), b, c]).expect("a frame")
+    };
+    let (learned, held) = (related(1200, 1), related(1200, 2));
+    let group = |made: &Frame| {
+        let tables = tables(wide(&learned, 11), Some(wide(&held, 12)), wide(made, 13));
+        let found = measured(&tables);
+        let record = found.section.records.iter().find(|r| r.id == "dcr_share_groups").expect("a record").clone();
+        (record, found.section.text.join(" "))
+    };
+    let (record, text) = group(&noisy(&learned));
+    assert_eq!(record.verdict, Verdict::Warn);
+    assert!(record.ci_low.is_some_and(|v| v > 0.5) && text.contains("on a group of them"), "{:?} {text}", record.value);
+    let group_of = record.params["group"].as_str().expect("a group");
+    assert!(group_of.starts_with("related: column 0, column 1, column 2, "), "{group_of}");
+    let (record, text) = group(&related(1200, 3));
+    assert_eq!(record.verdict, Verdict::Pass);
+    assert!(!text.contains("on a group of them"));
+}
+
+#[test]
 fn without_held_out_rows_nothing_stands_in_for_them() {
     let found = measured(&tables(rows(300, 1), None, rows(300, 3)));
     assert_eq!((found.mia_auc, found.duplicate_excess, found.dcr_share, found.near_copies), (None, None, None, None));
     assert_eq!(found.duplicate_rate, Some(0.0));
     assert_eq!(found.components.score(), None);
-    for id in ["mia_auc", "dcr_share", "duplicate_excess", "near_copies"] {
+    for id in ["mia_auc", "dcr_share", "dcr_share_groups", "duplicate_excess", "near_copies"] {
         let record = found.section.records.iter().find(|r| r.id == id).expect("a record");
         assert!(record.value.is_none() && record.reason.is_some() && record.verdict == Verdict::NotEvaluated, "{id}");
     }

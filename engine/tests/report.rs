@@ -135,3 +135,43 @@ fn a_split_keeps_all_rows_and_the_shares_of_the_target() {
     assert!((share(&train) - share(&held)).abs() < 0.02, "{} and {}", share(&train), share(&held));
     assert_eq!(hash(&split(&real, 0.2, Seed(5)).expect("rows").1), hash(&held));
 }
+
+#[test]
+fn rows_of_one_entity_are_followed_and_texts_and_objective_are_reported() {
+    // Twelve visits of each of 50 people; the state of a visit is mostly that of the one before.
+    let visits = |seed: u64, shuffled: bool| {
+        let mut draw = Seed(seed).stream("visits");
+        let mut rows = Vec::new();
+        for person in 0..50 {
+            let mut state = draw.below(3);
+            for _ in 0..12 {
+                if shuffled || draw.below(6) == 0 {
+                    state = draw.below(3);
+                }
+                let text = format!("complains about number {}", draw.below(1_000_000));
+                rows.push(format!("P{person:03},{},{:.3},{text}", ["calm", "ill", "worse"][state], draw.uniform()));
+            }
+        }
+        let schema = r#"{"target": "state", "columns": {"person": "identifier", "note": "text"}}"#;
+        conformance::table(&format!("person,state,level,note\n{}\n", rows.join("\n")), schema)
+    };
+    let (real, holdout) = (visits(1, false), visits(2, false));
+    let report = |synthetic: &Table, entity: &str| {
+        let options = Options { seed: 3, caps: Caps::browser(), entity: Some(entity.to_owned()), ..Options::default() };
+        block_on(evaluate(&real, Some(&holdout), synthetic, &options, &RunCx::quiet()))
+    };
+    let (good, bad) = (visits(3, false), visits(4, true));
+    let (good, bad) = (report(&good, "person").expect("a report"), report(&bad, "person").expect("a report"));
+    assert!(value(&good, "coherence_next_value") > 0.8, "{}", value(&good, "coherence_next_value"));
+    assert!(value(&bad, "coherence_next_value") < value(&good, "coherence_next_value") - 0.1);
+    assert!(good.record("coherence").is_some_and(|r| r.reference_ceiling.is_some_and(|c| c > 0.7)));
+    assert_eq!(value(&good, "sequence_length"), 1.0);
+    assert_eq!(value(&good, "verbatim_reuse"), 0.0);
+    let copied = report(&real, "person").expect("a report");
+    let reuse = copied.record("verbatim_reuse").expect("a record");
+    assert_eq!((reuse.value, reuse.verdict), (Some(1.0), Verdict::Warn));
+    assert!((0.0..=1.0).contains(&value(&good, "tuning_objective")));
+    assert!(value(&good, "phi_k_delta") < 0.1);
+    let error = report(&real, "nobody").expect_err("no such column");
+    assert!(error.to_string().contains("nobody"), "{error}");
+}

@@ -74,6 +74,7 @@ pub(super) async fn judge(
         seed: wanted.seed,
         target: wanted.target,
         sensitive: wanted.sensitive,
+        entity: wanted.entity,
         time: Some(String::from(js_sys::Date::new_0().to_iso_string())),
         ..Options::default()
     };

@@ -13,6 +13,8 @@ pub mod augmentation;
 #[cfg(feature = "table")]
 pub mod columns;
 #[cfg(feature = "table")]
+pub mod compare;
+#[cfg(feature = "table")]
 pub mod dense;
 #[cfg(feature = "table")]
 pub mod detect;

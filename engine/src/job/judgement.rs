@@ -35,6 +35,8 @@ pub struct JudgeRequest {
     pub target: Option<String>,
     /// Columns whose groups must be treated alike.
     pub sensitive: Vec<String>,
+    /// Column that says whose row it is, where the rows of one are a sequence.
+    pub entity: Option<String>,
     /// Seed of everything that is drawn.
     pub seed: u64,
 }

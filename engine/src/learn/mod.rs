@@ -3,6 +3,7 @@
 //! Must not know about tables, models or jobs.
 
 pub mod cluster;
+pub mod gaussians;
 pub mod knn;
 pub mod linear;
 pub mod logistic;

@@ -5,6 +5,7 @@
 mod codes;
 mod drift;
 mod joint;
+mod phi_k;
 mod reports;
 mod significance;
 mod suite;

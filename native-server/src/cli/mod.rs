@@ -1,6 +1,8 @@
 //! The commands of `facsimile`: one file per command; what they share lies beside them.
 
+mod attack;
 mod cancel;
+mod compare;
 mod conditions;
 mod course;
 mod devices;
@@ -17,6 +19,7 @@ mod report;
 mod sample;
 mod serve;
 mod settings;
+mod study;
 mod synth;
 mod text;
 mod training;
@@ -67,6 +70,16 @@ enum Command {
     /// Compares it with the rows that it was made from and with real rows that its generator has never seen, whatever the
     /// generator was, and writes a report.
     Evaluate(evaluate::Args),
+    /// Holds generators against each other, each by several synthetic tables of one real table.
+    ///
+    /// Judges every table as `evaluate` does and tests which differences are more than chance: paired tests, ranks over all
+    /// generators, and classifiers trained on the tables of each.
+    Compare(compare::Args),
+    /// Attacks a model: can it be read from its synthetic tables whether a row was learned from?
+    ///
+    /// Trains the model many times, with and without the rows that are easiest to recognise, and lets an attacker who knows
+    /// all else learn the difference. What is found is a lower bound of the risk.
+    Attack(attack::Args),
     /// Fills the missing cells of a CSV file.
     ///
     /// Each is filled from the other cells of its row, columns before and behind it alike; all else is written back as it was.
@@ -141,6 +154,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Fit(args) => fit::run(&args, &host),
         Command::Sample(args) => sample::run(&args, &host),
         Command::Evaluate(args) => evaluate::run(&args, &host),
+        Command::Compare(args) => compare::run(&args, &host),
+        Command::Attack(args) => attack::run(&args, &host),
         Command::Impute(args) => args.run(&host),
         Command::Score(args) => args.run(&host),
         Command::Predict(args) => args.run(&host),

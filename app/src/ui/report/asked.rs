@@ -1,4 +1,4 @@
-//! What a report is asked for: a target, and columns whose groups must be treated alike.
+//! What a report is asked for: a target, an entity, and columns whose groups must be treated alike.
 
 use leptos::prelude::*;
 
@@ -53,6 +53,22 @@ pub(super) fn Asked() -> impl IntoView {
             })
             .collect_view()
     };
+    // Identifiers are what tells entities apart, so that columns which are not learned are named too.
+    let named = Memo::new(move |_| -> Vec<String> {
+        let opened = store.opened.get();
+        opened.iter().flat_map(|o| &o.profile.columns).map(|c| c.field.name.clone()).collect()
+    });
+    let entity = Memo::new(move |_| store.judging.with(|j| j.entity.clone()));
+    let entities = move || {
+        let names = named.get();
+        names
+            .into_iter()
+            .map(|name| {
+                let own = name.clone();
+                view! { <option value=name.clone() prop:selected=move || entity.get() == own>{name.clone()}</option> }
+            })
+            .collect_view()
+    };
     let any = move || columns.with(|c| c.iter().any(|(_, levels)| *levels));
     view! {
         <div class="row">
@@ -62,6 +78,14 @@ pub(super) fn Asked() -> impl IntoView {
                         on:change=move |ev| { let v = event_target_value(&ev); store.judging.update(|j| j.target = v) }>
                     <option value="" prop:selected=move || target.get().is_empty()>"none: no word on use"</option>
                     {options}
+                </select>
+            </label>
+            <label class="field">
+                <span class="field__label">"Column that says whose row it is"</span>
+                <select class="field__input" data-testid="judge-entity"
+                        on:change=move |ev| { let v = event_target_value(&ev); store.judging.update(|j| j.entity = v) }>
+                    <option value="" prop:selected=move || entity.get().is_empty()>"none: rows stand alone"</option>
+                    {entities}
                 </select>
             </label>
         </div>

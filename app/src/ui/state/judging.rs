@@ -25,6 +25,8 @@ pub(in crate::ui) struct JudgeDraft {
     pub(in crate::ui) target: String,
     /// Columns whose groups must be treated alike.
     pub(in crate::ui) sensitive: Vec<String>,
+    /// Column that says whose row it is; empty for none.
+    pub(in crate::ui) entity: String,
     /// The file with synthetic rows.
     pub(in crate::ui) synthetic: Option<Neighbour>,
     /// The file with rows that the generator has not seen.
@@ -55,6 +57,7 @@ impl Store {
             of,
             target: Some(draft.target).filter(|t| !t.is_empty()),
             sensitive: draft.sensitive,
+            entity: Some(draft.entity).filter(|e| !e.is_empty()),
             // A seed that cannot be read is told when rows are made.
             seed: self.seed.get_untracked().trim().parse().unwrap_or_default(),
         };

@@ -1,4 +1,9 @@
-//! Minority-class augmentation: is it needed, and does it help.
+//! Minority-class augmentation: is it needed, are the rows sound, and does it help.
 
+pub mod arms;
 pub mod benefit;
+mod efficacies;
 pub mod need;
+pub mod panel;
+mod rows;
+pub mod smote;

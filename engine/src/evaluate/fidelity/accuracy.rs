@@ -33,7 +33,7 @@ fn binned(x: &[f64], breaks: &[f64], each: bool) -> Vec<u32> {
 }
 
 /// Both tables' codes of a column: its bins, or its frequent levels with the rest under one code.
-pub(super) fn coded(column: &Column) -> Option<[Vec<u32>; 2]> {
+pub(in crate::evaluate) fn coded(column: &Column) -> Option<[Vec<u32>; 2]> {
     match (&column.real, &column.synthetic) {
         (Cells::Numbers(r), Cells::Numbers(s)) => {
             let breaks = breaks(r);

@@ -18,4 +18,6 @@ pub mod membership;
 pub mod pace;
 pub mod panel;
 pub mod risk;
+pub mod shadow;
 pub mod singling_out;
+pub mod verbatim;

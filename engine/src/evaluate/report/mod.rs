@@ -43,6 +43,23 @@ impl Report {
     }
 }
 
+/// What was found about generators, rather than about one table: a comparison, or an attack on the training.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Study {
+    /// [`VERSION`] of the engine that wrote it.
+    pub version: u32,
+    /// Heading.
+    pub title: String,
+    /// Where the figures come from.
+    pub provenance: Provenance,
+    /// The finding in one sentence, then what it rests on.
+    pub summary: Vec<String>,
+    /// What would make it more certain, or what to do about it.
+    pub advice: Vec<String>,
+    /// Everything that was measured.
+    pub sections: Vec<Section>,
+}
+
 /// Where the figures of a report come from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Provenance {

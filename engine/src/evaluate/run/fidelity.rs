@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::evaluate::columns::Compared;
 use crate::evaluate::fidelity::alpha::alpha_beta;
 use crate::evaluate::fidelity::encoding::{common, gower};
+use crate::evaluate::fidelity::likelihood;
 use crate::evaluate::fidelity::records::{column_records, joint_records};
 use crate::evaluate::fidelity::thresholds::{diversity, own_taus, within};
 use crate::evaluate::privacy::cells::Frame;
@@ -16,7 +17,7 @@ use crate::learn::neighbours::{Metric, Rows};
 use crate::rng::Seed;
 
 /// Units of progress.
-pub(super) const UNITS: u64 = 30;
+pub(super) const UNITS: u64 = 32;
 
 /// Distances within which rows count as near, Gower.
 const TAUS: [f64; 3] = [0.05, 0.1, 0.2];
@@ -64,6 +65,8 @@ pub(super) async fn section(
     own.extend(varied);
     steps.add(2).await?;
     let mut records = beside(own, &ceilings, &floors);
+    records.extend(likelihood::records(tables, floor, cap, seed));
+    steps.add(2).await?;
     intervals(&mut records, tables, seed);
     steps.add(2).await?;
     let text = words(&records);

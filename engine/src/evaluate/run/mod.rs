@@ -6,9 +6,11 @@ mod detection;
 mod divide;
 mod fidelity;
 mod linear;
+mod objective;
 mod pairs;
 mod progress;
 mod provenance;
+mod sequence;
 mod statistics;
 mod verdict;
 mod views;
@@ -19,7 +21,7 @@ use crate::error::{Defect, Error, Result};
 use crate::evaluate::fidelity::validity::table_structure;
 use crate::evaluate::report::{Report, VERSION};
 use crate::evaluate::tables::{Tables, shuffled};
-use crate::evaluate::{fairness, privacy, utility};
+use crate::evaluate::{augmentation, fairness, privacy, utility};
 use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
 
@@ -31,6 +33,8 @@ use verdict::Findings;
 
 /// Units of progress of the fairness section.
 const FAIRNESS: u64 = fairness::panel::UNITS;
+/// Units of progress of the augmentation section.
+const AUGMENTATION: u64 = augmentation::panel::UNITS;
 
 /// What an evaluation is asked for, beside its tables.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +45,8 @@ pub struct Options {
     pub target: Option<String>,
     /// Columns whose groups must be treated alike.
     pub sensitive: Vec<String>,
+    /// Column that says whose row it is, where the rows of one are a sequence.
+    pub entity: Option<String>,
     /// Bounds on the rows that costly measures look at.
     pub caps: Caps,
     /// Names of the files of real, held-out and synthetic rows.
@@ -62,6 +68,8 @@ pub struct Caps {
     pub pairs_of_rows: usize,
     /// Points of a view.
     pub view: usize,
+    /// Training rows of each model of the augmentation section.
+    pub augmentation: usize,
     /// Models of the target.
     pub utility: utility::panel::Limits,
     /// Attacks.
@@ -75,6 +83,7 @@ impl Caps {
             detection: crate::evaluate::detect::CAP,
             pairs_of_rows: 5_000,
             view: 500,
+            augmentation: 4_000,
             utility: utility::panel::Limits::native(),
             privacy: privacy::panel::Limits::default(),
         }
@@ -86,6 +95,7 @@ impl Caps {
             detection: 4_000,
             pairs_of_rows: 2_000,
             view: 300,
+            augmentation: 1_500,
             utility: utility::panel::Limits::browser(),
             privacy: privacy::panel::Limits::browser(),
         }
@@ -121,7 +131,14 @@ pub async fn evaluate(
     let sensitive: Vec<usize> = sensitive.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
     let caps = &options.caps;
     let modelled = utility::panel::units(&tables, target, &caps.utility);
-    let total = fidelity::UNITS + detection::UNITS + views::UNITS + modelled + privacy::panel::STEPS + FAIRNESS + 6;
+    let total = fidelity::UNITS
+        + detection::UNITS
+        + views::UNITS
+        + modelled
+        + privacy::panel::STEPS
+        + FAIRNESS
+        + AUGMENTATION
+        + 6;
     let steps = Steps::new(cx, total);
     let compared = tables.compared(&tables.synthetic);
     let floor = shuffled(&tables.real, seed)?;
@@ -135,18 +152,26 @@ pub async fn evaluate(
         t.schema().fields.iter().map(|f| (f.name.clone(), f.kind.tag().label().to_owned())).collect()
     };
     let structure = table_structure(&forms(real), &forms(synthetic));
-    sections.push(fidelity::section(&tables, &compared, &floor, (structure, caps.pairs_of_rows), seed, &steps).await?);
+    let mut alike =
+        fidelity::section(&tables, &compared, &floor, (structure, caps.pairs_of_rows), seed, &steps).await?;
+    if let Some(entity) = &options.entity {
+        sequence::add(&mut alike, &tables, (real, synthetic), entity)?;
+    }
+    sections.push(alike);
     let detected = detection::section(&tables, &floor, (caps.detection, seed), &steps).await?;
-    sections.push(detected.section);
     let models = (&tables, &tables.levels[..]);
-    let useful = utility::panel::utility(models, target, &caps.utility, seed, steps.place()).await?;
+    let mut useful = utility::panel::utility(models, target, &caps.utility, seed, steps.place()).await?;
+    useful.section.records.push(objective::record(&sections, &detected.section, useful.accuracy));
     steps.passed(modelled);
     let known = privacy::panel::Known { quasi: Vec::new(), target };
-    let private = privacy::panel::privacy(&tables, &known, &caps.privacy, seed, steps.place()).await?;
+    let mut private = privacy::panel::privacy(&tables, &known, &caps.privacy, seed, steps.place()).await?;
+    private.section.records.push(privacy::verbatim::verbatim_reuse(real, holdout, synthetic));
     steps.passed(privacy::panel::STEPS);
     let protected = fairness::panel::Protected { columns: &sensitive, favourable: None };
     let fair = fairness::panel::fairness(models, target, protected, &caps.utility, seed, steps.place()).await?;
     steps.passed(FAIRNESS);
+    let helped = augmentation::panel::augmentation(&tables, target, caps.augmentation, seed, steps.place()).await?;
+    steps.passed(AUGMENTATION);
     let found = Findings {
         detection: detected.score,
         utility: useful.retention,
@@ -162,11 +187,13 @@ pub async fn evaluate(
         dcr_share: private.dcr_share,
         near_copies: private.near_copies,
     };
-    sections.extend([useful.section, private.section].into_iter().chain(fair));
+    sections.push(detected.section);
+    sections.extend([useful.section, private.section].into_iter().chain(fair).chain(helped));
     sections.push(views::section(&tables, caps.view, seed, &steps).await?);
 
     // What matters most comes first.
-    let order = ["fidelity", "detection", "utility", "privacy", "fairness", "columns", "pairs", "views"];
+    let order =
+        ["fidelity", "detection", "utility", "privacy", "fairness", "augmentation", "columns", "pairs", "views"];
     sections.sort_by_key(|s| order.iter().position(|id| *id == s.id));
     let (overall, spread) = verdict::score(&sections, &found);
     let thresholds = verdict::requirements(&sections, &found);

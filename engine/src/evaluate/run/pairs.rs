@@ -4,10 +4,12 @@ use libm::fabs;
 
 use crate::data::column::MISSING;
 use crate::evaluate::columns::Compared;
+use crate::evaluate::fidelity::accuracy::coded;
 use crate::evaluate::fidelity::bins::Bins;
 use crate::evaluate::fidelity::correlation::Coefficient;
 use crate::evaluate::fidelity::information::{information, nmi_difference};
 use crate::evaluate::fidelity::matrices::associations;
+use crate::evaluate::fidelity::phi_k::{phi_k_difference, phi_k_matrix};
 use crate::evaluate::fidelity::reports::{Cells, Column};
 use crate::evaluate::record::{Direction, Record};
 use crate::evaluate::report::{Axis, Chart, Figure, Line, Role, Section, Series, Value};
@@ -31,6 +33,8 @@ struct Pair {
     second: usize,
     real: Option<f64>,
     synthetic: Option<f64>,
+    /// `φ_K` of both tables.
+    phi: (Option<f64>, Option<f64>),
 }
 
 impl Pair {
@@ -65,12 +69,20 @@ pub(super) fn section(tables: &Tables, compared: &Compared) -> Section {
     let order = (0..columns.len()).flat_map(|j| (0..j).map(move |i| (i, j)));
     let mut pairs: Vec<Pair> = order
         .zip(real.iter().zip(&synthetic))
-        .map(|((first, second), (r, s))| Pair { first, second, real: *r, synthetic: *s })
+        .map(|((first, second), (r, s))| Pair { first, second, real: *r, synthetic: *s, phi: (None, None) })
         .collect();
-    let mut figures = heatmaps(tables, &pairs);
     let binned: Vec<[Vec<u32>; 2]> = parallel::map(0..columns.len(), |i| codes(&columns[i]));
     let [all, other] = [0, 1].map(|s| binned.iter().map(|b| b[s].clone()).collect::<Vec<_>>());
     let nmi = nmi_difference(&all, &other);
+    // Frequent levels and tenths of the rows: the measure needs few bins, none of them nearly empty.
+    let coded: Vec<[Vec<u32>; 2]> =
+        parallel::map(0..columns.len(), |i| coded(&columns[i]).unwrap_or_else(|| binned[i].clone()));
+    let phi = [0, 1].map(|s| phi_k_matrix(&coded.iter().map(|c| c[s].clone()).collect::<Vec<_>>()));
+    let phi_delta = phi_k_difference(&phi[0], &phi[1]);
+    for (at, pair) in pairs.iter_mut().enumerate() {
+        pair.phi = (phi[0][at], phi[1][at]);
+    }
+    let mut figures = heatmaps(tables, &pairs);
     pairs.sort_by(|a, b| b.difference().total_cmp(&a.difference()).then((a.second, a.first).cmp(&(b.second, b.first))));
     let shown = &pairs[..pairs.len().min(MOST_FIGURES)];
     figures.extend(parallel::map(0..shown.len(), |i| figure(tables, columns, &shown[i])).into_iter().flatten());
@@ -86,6 +98,8 @@ pub(super) fn section(tables: &Tables, compared: &Compared) -> Section {
                 p.real.zip(p.synthetic).map(|(a, b)| fabs(a - b)).into(),
                 shared(0).into(),
                 shared(1).into(),
+                p.phi.0.into(),
+                p.phi.1.into(),
             ]
         })
         .collect();
@@ -97,6 +111,8 @@ pub(super) fn section(tables: &Tables, compared: &Compared) -> Section {
         "difference",
         "shared information real",
         "shared information synthetic",
+        "φ_K real",
+        "φ_K synthetic",
     ];
     let reason = || "fewer than two columns".to_owned();
     let mut text = Vec::new();
@@ -110,13 +126,16 @@ pub(super) fn section(tables: &Tables, compared: &Compared) -> Section {
         ));
     }
     text.push(
-        "Associations are Pearson's r between numbers, Cramér's V between levels and the correlation ratio between both; shared information is normalised mutual information over ten bins.".to_owned(),
+        "Associations are Pearson's r between numbers, Cramér's V between levels and the correlation ratio between both; shared information is normalised mutual information over ten bins; φ_K, over tenths of the rows and the ten most frequent levels, is the correlation that a normal cut into as many bins would need for the same χ²: one scale for all kinds.".to_owned(),
     );
     Section {
         id: "pairs".to_owned(),
         title: "Pairs of columns".to_owned(),
         text,
-        records: vec![Record::new("nmi_l1", Direction::Min, nmi.ok_or_else(reason))],
+        records: vec![
+            Record::new("nmi_l1", Direction::Min, nmi.ok_or_else(reason)),
+            Record::new("phi_k_delta", Direction::Min, phi_delta.ok_or_else(reason)),
+        ],
         grids: vec![grid("pairs", "Pairs, largest difference first", &header, rows)],
         figures,
     }
@@ -154,6 +173,8 @@ fn heatmaps(tables: &Tables, pairs: &[Pair]) -> Vec<Figure> {
         map("associations_difference", "Synthetic less real association", (-1.0, 1.0), None, &|p| {
             Some(p.synthetic? - p.real?)
         }),
+        map("phi_k_real", "φ_K in the real table", (0.0, 1.0), Some(1.0), &|p| p.phi.0),
+        map("phi_k_synthetic", "φ_K in the synthetic table", (0.0, 1.0), Some(1.0), &|p| p.phi.1),
     ]
 }
 

@@ -33,6 +33,8 @@ pub struct Boosting {
     pub patience: usize,
     /// What every row starts from: a number, or log odds; fitted when none.
     pub base: Option<f32>,
+    /// Weight of rows with target 1 beside those with target 0 (`XGBoost`'s `scale_pos_weight`); logistic loss only.
+    pub positive_weight: f32,
 }
 
 impl Boosting {
@@ -47,6 +49,7 @@ impl Boosting {
             least_hessian: 1.0,
             patience: usize::MAX,
             base: None,
+            positive_weight: 1.0,
         }
     }
 }
@@ -118,7 +121,7 @@ fn boost_watched(
         Loss::Squared => mean,
         Loss::Logistic => {
             let p = mean.clamp(1e-6, 1.0 - 1e-6);
-            libm::log(p / (1.0 - p))
+            libm::log(f64::from(settings.positive_weight) * p / (1.0 - p))
         }
     } as f32;
     let base = settings.base.unwrap_or(fitted);
@@ -140,7 +143,8 @@ fn boost_watched(
                 Loss::Squared => (score - target, 1.0),
                 Loss::Logistic => {
                     let p = 1.0 / (1.0 + libm::expf(-score));
-                    (p - target, (p * (1.0 - p)).max(1e-16))
+                    let weight = 1.0 + target * (settings.positive_weight - 1.0);
+                    (weight * (p - target), (weight * p * (1.0 - p)).max(1e-16))
                 }
             };
         }

@@ -3,7 +3,7 @@
 use libm::sqrt;
 
 use crate::error::Result;
-use crate::evaluate::privacy::attacks::distances_text as words;
+use crate::evaluate::privacy::attacks::{distances_text as words, groups};
 use crate::evaluate::privacy::cells::{Cells, Encoding, Frame, encode};
 use crate::evaluate::privacy::closest::{Summary, baseline_protection, overfitting_protection};
 use crate::evaluate::privacy::distances::{Distances, Encoded, mean, runs};
@@ -67,6 +67,11 @@ pub(in crate::evaluate::privacy) async fn measure(
     let (records, share, near) = by_distance(distances.as_ref(), random, stamp);
     section.records.extend(records);
     (out.share, out.near) = (share, near);
+    let grouped = groups::measure(tables, limits, stamp, share, pace).await?;
+    if grouped.verdict == Verdict::Warn && share.is_some_and(|(_, low)| low <= 0.5) {
+        section.text.push(words::group(&grouped));
+    }
+    section.records.push(grouped);
     out.dcr = share.map(|(value, _)| component::distance(value));
     if let (Some(distances), Some(draw)) = (&distances, draws.first()) {
         section.text.push(words::distances(distances, share, near));

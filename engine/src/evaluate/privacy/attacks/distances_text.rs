@@ -3,6 +3,7 @@
 use crate::evaluate::privacy::distances::Distances;
 use crate::evaluate::privacy::duplicates::Duplicates;
 use crate::evaluate::privacy::panel::Stamp;
+use crate::evaluate::record::Record;
 use crate::evaluate::report::{Axis, Chart, Figure, Grid, Role, Series, Value};
 use crate::evaluate::sample::{ordered, quantile};
 
@@ -46,6 +47,16 @@ pub(super) fn distances(d: &Distances, share: Option<(f64, f64)>, near: Option<(
         percent(d.share),
         d.near_copies,
         d.rows
+    )
+}
+
+/// A group of columns in which rows lie nearer to learned rows, though they do not over all columns.
+pub(super) fn group(record: &Record) -> String {
+    let name = record.params.get("group").and_then(|g| g.as_str()).unwrap_or_default();
+    format!(
+        "Over all columns no closeness shows, but on a group of them it does: {} of the synthetic rows lie nearer to a learned than \
+         to a held-out row there ({name}).",
+        percent(record.value.unwrap_or(f64::NAN))
     )
 }
 

@@ -5,6 +5,7 @@ pub(super) mod attribution;
 mod attribution_text;
 pub(super) mod copies;
 mod distances_text;
+mod groups;
 mod guesses;
 pub(super) mod membership;
 mod membership_text;

@@ -16,16 +16,21 @@ mod sample;
 mod tests;
 
 pub use csv::{details_csv, figure_csv as csv, grid_csv, records_csv};
-pub use html::{Part, html, parts};
+pub use html::{Part, html, parts, study_html};
 pub use labels::{label, level, verdict};
 pub use numbers::number;
 pub use svg::{inline, svg};
-pub use text::text;
+pub use text::{study_text, text};
 
 /// Every chart as SVG and CSV, every table and the details of every measure as CSV: names of files and their content.
 pub fn files(report: &super::Report) -> Vec<(String, String)> {
+    section_files(&report.sections)
+}
+
+/// [`files`] of some sections.
+pub fn section_files(sections: &[super::Section]) -> Vec<(String, String)> {
     let mut out = Vec::new();
-    for section in &report.sections {
+    for section in sections {
         out.push((format!("{}.measures.csv", section.id), records_csv(section)));
         for record in section.records.iter().filter(|r| r.details.is_some()) {
             out.push((format!("{}.{}.csv", section.id, record.id), details_csv(record)));

@@ -4,7 +4,7 @@ use super::labels;
 use super::markup::{put, short, wrapped};
 use super::numbers::number;
 use crate::evaluate::record::Record;
-use crate::evaluate::report::Report;
+use crate::evaluate::report::{Report, Study, Value};
 
 const WIDTH: usize = 80;
 /// Causes that are named.
@@ -67,6 +67,37 @@ pub fn text(report: &Report) -> String {
         put!(out, "  and {} more in the report\n", report.causes.len() - CAUSES);
     }
     list(&mut out, "What to do next", report.advice.iter().cloned());
+    out
+}
+
+/// What a study found, and the measures of generators where it compares them.
+pub fn study_text(found: &Study) -> String {
+    let mut out = String::new();
+    for line in &found.summary {
+        paragraph(&mut out, line, "", "");
+    }
+    let rows = found.sections.iter().flat_map(|s| &s.grids).filter(|g| g.id == "measures").flat_map(|g| &g.rows);
+    let mut above = String::new();
+    for row in rows {
+        // Measure, direction, generator, mean, deviation, interval, tables.
+        let cell = |at: usize| match row.get(at) {
+            Some(Value::Text(text)) => text.clone(),
+            _ => String::new(),
+        };
+        if cell(0) != above {
+            above = cell(0);
+            paragraph(&mut out, &format!("{above} ({})", cell(1)), "\n", "  ");
+        }
+        let figure = |at: usize| match row.get(at) {
+            Some(Value::Number(v)) => number(*v),
+            _ => "-".to_owned(),
+        };
+        let interval = if figure(5) == "-" { String::new() } else { format!("{} to {}", figure(5), figure(6)) };
+        put!(out, "  {:<34} {:>8}  {interval}", short(&clean(&cell(2)), 34), figure(3));
+        out.truncate(out.trim_end().len());
+        out.push('\n');
+    }
+    list(&mut out, "What to do next", found.advice.iter().cloned());
     out
 }
 

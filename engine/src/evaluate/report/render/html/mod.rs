@@ -6,7 +6,7 @@ mod records;
 mod tables;
 
 use super::markup::{escape, put, slug};
-use crate::evaluate::report::Report;
+use crate::evaluate::report::{Report, Study};
 
 /// What a report looks like anywhere, and what only a file of its own needs.
 const STYLES: [&str; 2] = [include_str!("report.css"), include_str!("page.css")];
@@ -30,9 +30,39 @@ impl Budget {
 
 /// The whole report as a file that opens without a network.
 pub fn html(report: &Report) -> String {
-    let mut budget = Budget(SAVED);
+    let mut items = vec![("verdict".to_owned(), "Verdict")];
+    items.extend((!report.thresholds.is_empty()).then(|| ("thresholds".to_owned(), "Thresholds")));
+    items.extend((!report.causes.is_empty()).then(|| ("causes".to_owned(), "Causes and repairs")));
+    items.extend(report.sections.iter().map(|s| (format!("s-{}", s.id), s.title.as_str())));
+    items.push(("provenance".to_owned(), "Where this comes from"));
+    document(&title(report), &overview::subtitle(&report.provenance), &items, |out| {
+        let mut budget = Budget(SAVED);
+        overview::write(out, report);
+        for section in &report.sections {
+            parts::section(out, section, &mut budget);
+        }
+        overview::provenance(out, &report.provenance, report.version);
+    })
+}
+
+/// A study as a file that opens without a network.
+pub fn study_html(found: &Study) -> String {
+    let mut items = vec![("verdict".to_owned(), "Finding")];
+    items.extend(found.sections.iter().map(|s| (format!("s-{}", s.id), s.title.as_str())));
+    items.push(("provenance".to_owned(), "Where this comes from"));
+    document(&found.title, &overview::subtitle(&found.provenance), &items, |out| {
+        let mut budget = Budget(SAVED);
+        overview::finding(out, "Finding", &found.summary, &found.advice);
+        for section in &found.sections {
+            parts::section(out, section, &mut budget);
+        }
+        overview::provenance(out, &found.provenance, found.version);
+    })
+}
+
+/// A page with its head, a table of contents (ids and names) and what `body` writes.
+fn document(title: &str, subtitle: &str, items: &[(String, &str)], body: impl FnOnce(&mut String)) -> String {
     let mut out = String::with_capacity(1 << 18);
-    let title = title(report);
     put!(
         out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -42,20 +72,18 @@ pub fn html(report: &Report) -> String {
          <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{}</title>\n<style>\n{}{}</style>\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#main\">Skip to the report</a>\n",
-        escape(&title),
+        escape(title),
         STYLES[0],
         STYLES[1]
     );
-    put!(out, "<header class=\"top\"><p class=\"brand\">Facsimile</p><h1>{}</h1>", escape(&title));
-    overview::subtitle(&mut out, report);
-    out.push_str("</header>\n<div class=\"page\">\n");
-    contents(&mut out, report);
-    out.push_str("<main id=\"main\" class=\"report\">\n");
-    overview::write(&mut out, report);
-    for section in &report.sections {
-        parts::section(&mut out, section, &mut budget);
+    put!(out, "<header class=\"top\"><p class=\"brand\">Facsimile</p><h1>{}</h1>", escape(title));
+    put!(out, "{subtitle}</header>\n<div class=\"page\">\n");
+    out.push_str("<nav class=\"contents\" aria-label=\"Contents\"><ol>");
+    for (id, name) in items {
+        put!(out, "<li><a href=\"#{}\">{}</a></li>", slug(id), escape(name));
     }
-    overview::provenance(&mut out, report);
+    out.push_str("</ol></nav>\n<main id=\"main\" class=\"report\">\n");
+    body(&mut out);
     out.push_str(
         "</main>\n</div>\n<footer>Synthetic rows are not proven to be anonymous: a good result means that no \
                   measured attack found a leak.</footer>\n</body>\n</html>\n",
@@ -87,28 +115,13 @@ pub fn parts(report: &Report) -> Vec<Part> {
         let id = format!("s-{}", slug(&section.id));
         out.push(part(&id, &section.title, &mut |out| parts::section(out, section, &mut budget)));
     }
-    out.push(part("provenance", "Where this comes from", &mut |out| overview::provenance(out, report)));
+    out.push(part("provenance", "Where this comes from", &mut |out| {
+        overview::provenance(out, &report.provenance, report.version);
+    }));
     out
 }
 
 fn title(report: &Report) -> String {
     let name = report.provenance.tables.iter().find(|t| t.role == "synthetic").and_then(|t| t.name.as_deref());
     name.map_or_else(|| "Quality and privacy report".to_owned(), |n| format!("Quality and privacy of {n}"))
-}
-
-fn contents(out: &mut String, report: &Report) {
-    out.push_str("<nav class=\"contents\" aria-label=\"Contents\"><ol>");
-    let mut item = |id: &str, name: &str| put!(out, "<li><a href=\"#{}\">{}</a></li>", slug(id), escape(name));
-    item("verdict", "Verdict");
-    if !report.thresholds.is_empty() {
-        item("thresholds", "Thresholds");
-    }
-    if !report.causes.is_empty() {
-        item("causes", "Causes and repairs");
-    }
-    for section in &report.sections {
-        item(&format!("s-{}", section.id), &section.title);
-    }
-    item("provenance", "Where this comes from");
-    out.push_str("</ol></nav>\n");
 }

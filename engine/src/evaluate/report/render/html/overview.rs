@@ -2,20 +2,42 @@
 
 use crate::data::words;
 use crate::evaluate::record::Verdict;
-use crate::evaluate::report::Report;
 use crate::evaluate::report::render::labels::{label, level, verdict};
 use crate::evaluate::report::render::markup::{escape, put};
 use crate::evaluate::report::render::numbers::shown;
+use crate::evaluate::report::{Provenance, Report};
 use crate::evaluate::scores::thresholds::together;
 
-pub(super) fn subtitle(out: &mut String, report: &Report) {
-    let p = &report.provenance;
-    let mut parts: Vec<String> =
-        p.tables.iter().map(|t| format!("{}: {}", escape(&t.role), words::counted(t.rows as u64, "row"))).collect();
+/// One line on the tables; those of one part are counted.
+pub(super) fn subtitle(p: &Provenance) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for same in p.tables.chunk_by(|a, b| a.role == b.role) {
+        let rows = words::counted(same.iter().map(|t| t.rows as u64).sum(), "row");
+        let tables = if same.len() > 1 { format!(" in {} tables", same.len()) } else { String::new() };
+        parts.push(format!("{}: {rows}{tables}", escape(&same[0].role)));
+    }
     parts.extend(p.generator.iter().map(|g| format!("made by {}", escape(g))));
     parts.extend(p.time.iter().map(|t| escape(t)));
-    if !parts.is_empty() {
-        put!(out, "<p class=\"muted\">{}</p>", parts.join(" · "));
+    if parts.is_empty() { String::new() } else { format!("<p class=\"muted\">{}</p>", parts.join(" · ")) }
+}
+
+/// What was found, and what to do next, without a score.
+pub(super) fn finding(out: &mut String, title: &str, summary: &[String], advice: &[String]) {
+    put!(out, "<section id=\"verdict\" class=\"card\"><h2>{}</h2>", escape(title));
+    lines(out, summary, advice);
+    out.push_str("</section>\n");
+}
+
+fn lines(out: &mut String, summary: &[String], advice: &[String]) {
+    for (i, line) in summary.iter().enumerate() {
+        put!(out, "<p{}>{}</p>", if i == 0 { " class=\"lead\"" } else { "" }, escape(line));
+    }
+    if !advice.is_empty() {
+        out.push_str("<h3>What to do next</h3><ol>");
+        for line in advice {
+            put!(out, "<li>{}</li>", escape(line));
+        }
+        out.push_str("</ol>");
     }
 }
 
@@ -31,16 +53,7 @@ pub(super) fn write(out: &mut String, report: &Report) {
     if !all.is_empty() {
         put!(out, "<p>{}</p>", badge(together(&all)));
     }
-    for (i, line) in report.summary.iter().enumerate() {
-        put!(out, "<p{}>{}</p>", if i == 0 { " class=\"lead\"" } else { "" }, escape(line));
-    }
-    if !report.advice.is_empty() {
-        out.push_str("<h3>What to do next</h3><ol>");
-        for line in &report.advice {
-            put!(out, "<li>{}</li>", escape(line));
-        }
-        out.push_str("</ol>");
-    }
+    lines(out, &report.summary, &report.advice);
     out.push_str("</div>");
     score(out, report);
     out.push_str("</div></section>\n");
@@ -130,13 +143,12 @@ fn causes(out: &mut String, report: &Report) {
     out.push_str("</ol></section>\n");
 }
 
-pub(super) fn provenance(out: &mut String, report: &Report) {
-    let p = &report.provenance;
+pub(super) fn provenance(out: &mut String, p: &Provenance, version: u32) {
     out.push_str("<section id=\"provenance\" class=\"card\"><h2>Where this comes from</h2><dl>");
     let mut pair = |name: &str, value: &str| put!(out, "<dt>{}</dt><dd>{}</dd>", escape(name), escape(value));
     pair("Program", &p.engine);
     pair("Definition of scores", &format!("version {}", p.score_spec));
-    pair("Shape of the report", &format!("version {}", report.version));
+    pair("Shape of the report", &format!("version {version}"));
     pair("Seed", &p.seed.to_string());
     for (name, value) in [("Generator", &p.generator), ("Time", &p.time)] {
         if let Some(value) = value {
