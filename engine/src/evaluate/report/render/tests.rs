@@ -29,6 +29,10 @@ fn assert_sound(figure: &Figure) {
         assert!(text.contains("role=\"img\"") && text.contains("<title id=") && text.contains("<desc id="));
         assert!(!text.contains("<script") && !text.contains("http://example"), "{}", figure.id);
     }
+    // A file stands alone: what only a page can resolve would be drawn black, or not at all.
+    let file = super::svg(figure);
+    assert!(!file.contains("var(") && !file.contains("light-dark") && file.contains("fill=\"#ffffff\""), "{file}");
+    assert!(super::inline(figure).contains("var(--"), "{}", figure.id);
 }
 
 fn figures(report: &Report) -> impl Iterator<Item = &Figure> {

@@ -54,14 +54,9 @@ impl Ink {
     }
 }
 
-/// The same colours for readers of SVG that know no custom properties: the first declaration is the one they keep.
-pub(crate) fn style() -> String {
-    ALL.iter().fold(String::new(), |mut out, i| {
-        let Ink { class, property, light, .. } = i;
-        put!(out, ".{class}{{fill:{light};fill:var({property},{light})}}");
-        put!(out, ".{class}-line{{fill:none;stroke:{light};stroke:var({property},{light})}}");
-        out
-    })
+/// `svg` with the colours of light screens in place of what a page may set.
+pub(crate) fn plain(svg: &str) -> String {
+    ALL.iter().fold(svg.to_owned(), |out, ink| out.replace(&ink.value(), ink.light))
 }
 
 /// How one series is drawn.

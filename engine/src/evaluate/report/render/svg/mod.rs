@@ -19,12 +19,13 @@ pub(crate) struct Drawing {
     pub(crate) height: f64,
 }
 
-/// A figure as a file of its own: heading, background and colours included.
+/// A figure as a file of its own: heading, background and colours included. The colours are plain ones, for most programs that
+/// read SVG know neither custom properties nor `light-dark`.
 pub fn svg(figure: &Figure) -> String {
     let drawing = draw(figure, None);
     let lines = wrapped(&figure.title, (drawing.width / 7.6) as usize);
     let head = 10.0 + 17.0 * lines.len() as f64;
-    let mut body = format!("<style>{}</style>", look::style());
+    let mut body = String::new();
     put!(
         body,
         "<rect {} width=\"{}\" height=\"{}\"/>",
@@ -42,7 +43,7 @@ pub fn svg(figure: &Figure) -> String {
         );
     }
     put!(body, "<g transform=\"translate(0 {})\">{}</g>", at(head), drawing.body);
-    document(figure, &body, drawing.width, drawing.height + head)
+    look::plain(&document(figure, &body, drawing.width, drawing.height + head))
 }
 
 /// A figure for a page that states its heading itself. Colours come from `--chart-…` and `--color-…` where the page sets them.
