@@ -30,7 +30,7 @@ fn site() -> (TempDir, Router) {
     write("manifest.webmanifest", b"{}");
     write("data/index.json", b"[]");
     write("data/t.csv", b"a,b\n1,2\n");
-    let app = router(&Site { root: folder.path().to_owned() });
+    let app = router(&Site::new(folder.path()));
     (folder, app)
 }
 
@@ -165,11 +165,25 @@ async fn unknown_addresses_are_not_found() {
     let (_, headers, body) = get(&app, "/api/v1/jobs").await;
     assert_eq!(header(&headers, "content-type"), "application/json");
     let body: Value = serde_json::from_slice(&body).expect("JSON");
-    assert_eq!(body["error"], "not-found");
+    assert_eq!((&body["error"], &body["path"]), (&"not-found".into(), &"/api/v1/jobs".into()));
+    let (status, headers, wrong) = send(&app, Method::GET, "/api/v1/evaluations", &[]).await;
+    assert_eq!((status, header(&headers, "allow")), (StatusCode::METHOD_NOT_ALLOWED, "POST"));
+    let wrong: Value = serde_json::from_slice(&wrong).expect("JSON");
+    assert_eq!(wrong["error"], "method-not-allowed");
+    for body in [body, wrong] {
+        let routes = body["routes"].as_array().expect("a list");
+        assert_eq!(routes.len(), 3, "{body}");
+        // Each route that is named is one.
+        for route in routes {
+            let method = route["method"].as_str().and_then(|m| m.parse().ok()).expect("a method");
+            let (status, _, _) = send(&app, method, route["path"].as_str().expect("a path"), &[]).await;
+            assert!(status == StatusCode::OK || status == StatusCode::FORBIDDEN, "{route}: {status}");
+        }
+    }
 }
 
 #[tokio::test]
-async fn nothing_can_be_sent_to_the_server() {
+async fn nothing_but_evaluations_can_be_sent_to_the_server() {
     let (_folder, app) = site();
     for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
         for path in

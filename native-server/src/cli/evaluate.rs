@@ -3,13 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use engine::data::Table;
-use engine::evaluate::report::Report;
-use engine::evaluate::run::{Options, evaluate};
-use engine::run::block_on;
+use engine::evaluate::run::Options;
 
 use crate::cli::report::Places;
 use crate::cli::{Host, input};
+use crate::evaluation::{Sources, now};
 
 /// Arguments of `evaluate`.
 #[derive(Debug, clap::Args)]
@@ -68,41 +66,22 @@ impl What {
             seed,
             target: self.target.clone(),
             sensitive: self.sensitive.clone(),
-            time: Some(super::report::now()),
+            time: Some(now()),
             ..Options::default()
         }
     }
-}
-
-/// Tables that are read like the real one.
-struct Input {
-    real: Table,
-    holdout: Option<Table>,
-    synthetic: Table,
-}
-
-fn read(args: &Args, host: &Host) -> Result<Input> {
-    let cx = host.cx();
-    let spec = input::schema(args.schema.as_deref())?.unwrap_or_default();
-    let real = input::table(&args.real, &spec, &cx)?.table;
-    let like = spec.beside(real.schema());
-    let holdout = args.holdout.as_deref().map(|p| input::table(p, &like, &cx)).transpose()?.map(|r| r.table);
-    let synthetic = input::table(&args.synthetic, &like, &cx)?.table;
-    Ok(Input { real, holdout, synthetic })
 }
 
 pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     let files = [Some(&args.real), args.holdout.as_ref(), Some(&args.synthetic), args.schema.as_ref()];
     let inputs: Vec<&Path> = files.into_iter().flatten().map(PathBuf::as_path).collect();
     let places = args.places.check(&inputs)?;
-    let tables = read(args, host)?;
-    let name = |p: &PathBuf| Some(input::name(p));
-    let options = Options {
-        names: [name(&args.real), args.holdout.as_ref().and_then(name), name(&args.synthetic)],
-        ..args.what.options(args.seed)
-    };
+    let spec = input::schema(args.schema.as_deref())?.unwrap_or_default();
+    let sources = Sources { real: &*args.real, holdout: args.holdout.as_deref(), synthetic: &*args.synthetic };
+    let options = Options { names: sources.names(|path| Some(input::name(path))), ..args.what.options(args.seed) };
     let cx = host.cx();
-    let report: Report = block_on(evaluate(&tables.real, tables.holdout.as_ref(), &tables.synthetic, &options, &cx))?;
+    let tables = sources.read(&spec, |path, spec| input::table(path, spec, &cx))?;
+    let report = tables.judge(&options, &host.cx())?;
     host.progress_done();
     places.write(&report)
 }

@@ -12,6 +12,7 @@ use engine::run::{RunCx, block_on};
 use engine::{Defect, Error};
 
 use crate::cli::output::is_dash;
+use crate::json;
 
 /// What a file is called in messages.
 pub(super) fn name(path: &Path) -> String {
@@ -39,7 +40,7 @@ pub(super) fn table(path: &Path, spec: &SchemaSpec, cx: &RunCx<'_>) -> Result<Re
 /// An I/O error, or what is wrong with the schema.
 pub(super) fn schema(path: Option<&Path>) -> Result<Option<SchemaSpec>> {
     let Some(path) = path else { return Ok(None) };
-    Ok(Some(SchemaSpec::from_json(&text(path)?).with_context(|| name(path))?))
+    Ok(Some(json::schema(bytes(path)?).with_context(|| name(path))?))
 }
 
 /// The settings in `path`, as the page offers them for download.
@@ -48,7 +49,8 @@ pub(super) fn schema(path: Option<&Path>) -> Result<Option<SchemaSpec>> {
 /// An I/O error, or what is wrong with the settings.
 pub(super) fn settings(path: Option<&Path>) -> Result<SynthSettings> {
     let Some(path) = path else { return Ok(SynthSettings::default()) };
-    serde_json::from_str(&text(path)?)
+    let text = json::text(bytes(path)?).with_context(|| name(path))?;
+    serde_json::from_str(&text)
         .map_err(|e| {
             Error::schema(
                 Defect::new(
@@ -75,19 +77,6 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>> {
         open(path)?.read_to_end(&mut bytes).with_context(|| name(path))?;
     }
     Ok(bytes)
-}
-
-fn text(path: &Path) -> Result<String> {
-    let text = String::from_utf8(bytes(path)?).map_err(|_| {
-        Error::schema(Defect::new(
-            "the file is no text",
-            "JSON in UTF-8",
-            "bytes that are not UTF-8",
-            "Save the file as UTF-8.",
-        ))
-    });
-    // Windows editors put a mark in front, which JSON does not allow.
-    Ok(text.with_context(|| name(path))?.trim_start_matches('\u{feff}').to_owned())
 }
 
 fn open(path: &Path) -> Result<File> {

@@ -96,7 +96,8 @@ enum Command {
     Devices(devices::Args),
     /// Serves the studio's page to browsers on this machine.
     ///
-    /// The page does all its work in the browser: tables are never sent to this server, which has no route to take them.
+    /// The page does all its work in the browser and sends no table to this server. Programs on this machine may send some,
+    /// to have them evaluated; pages may not.
     Serve(serve::Args),
 }
 

@@ -17,7 +17,15 @@ use crate::server::{self, Site};
 Examples:
   facsimile serve --open
   facsimile serve --port 0                       any free port; the address is printed
-  facsimile serve --site ./dist --host 0.0.0.0   for other machines as well")]
+  facsimile serve --site ./dist --host 0.0.0.0   for other machines as well
+  facsimile serve --max-upload 200MiB            evaluations of smaller tables only
+
+Programs can have a synthetic table judged over HTTP, with what `facsimile evaluate` takes and the
+same report for the same seed:
+  curl -F real=@train.csv -F synthetic=@copy.csv http://127.0.0.1:8080/api/v1/evaluations
+Further parts: holdout=@FILE, schema=@FILE, target=COLUMN, sensitive=COLUMN (any number of times)
+and seed=K. The answer is JSON, or the HTML page with ?format=html. One evaluation runs at a time;
+others get 503 and a Retry-After. Tables stay in memory, and pages in a browser are refused.")]
 pub(super) struct Args {
     /// Folder of the built page.
     #[arg(
@@ -36,6 +44,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = host)]
     host: IpAddr,
 
+    /// Bytes that a request for an evaluation may have: a number, or one with KiB, MiB or GiB.
+    #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = size)]
+    max_upload: u64,
+
     /// Opens the page in the browser.
     #[arg(long)]
     open: bool,
@@ -46,6 +58,20 @@ fn host(text: &str) -> Result<IpAddr, String> {
         return Ok(Ipv4Addr::LOCALHOST.into());
     }
     text.parse().map_err(|_| "expected an address such as 127.0.0.1, ::1 or 0.0.0.0".to_owned())
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let shift = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "" | "b" => Some(0),
+        "kib" => Some(10),
+        "mib" => Some(20),
+        "gib" => Some(30),
+        _ => None,
+    };
+    let number = digits.trim_end().parse::<u64>().ok().filter(|n| *n > 0);
+    let bytes = number.zip(shift).and_then(|(n, shift)| n.checked_mul(1 << shift));
+    bytes.ok_or_else(|| "expected a number of bytes such as 500000, 200MiB or 2GiB".to_owned())
 }
 
 pub(super) fn run(args: &Args, quiet: bool) -> Result<()> {
@@ -68,7 +94,8 @@ async fn serve(args: &Args, root: PathBuf, quiet: bool) -> Result<()> {
     let url = url(address);
     if !quiet && !address.ip().is_loopback() {
         print::say(
-            "warning: other machines on the network can reach this page; they get the page and no data of yours",
+            "warning: other machines on the network can reach this page; they get the page and no data of yours, and can \
+             have tables of theirs evaluated",
         );
     }
     // On standard output, where scripts that ask for any free port look for it.
@@ -76,14 +103,15 @@ async fn serve(args: &Args, root: PathBuf, quiet: bool) -> Result<()> {
     if args.open && !open(&url) && !quiet {
         print::say("note: no browser could be started; open the address above");
     }
-    let app = server::router(&Site { root });
+    let app = server::router(&Site { root, max_upload: args.max_upload });
     tokio::select! {
         done = async { axum::serve(listener, app).await } => done.context("serving"),
         stop = stop() => stop,
     }
 }
 
-/// Resolves at Ctrl-C or a polite kill. Answers under way are small and from disk, so none is waited for.
+/// Resolves at Ctrl-C or a polite kill. Files under way are small, and an evaluation leaves nothing behind, so
+/// nothing is waited for.
 async fn stop() -> Result<()> {
     #[cfg(unix)]
     {
@@ -149,6 +177,17 @@ mod tests {
         assert_eq!(shown("127.0.0.1:8080"), "http://127.0.0.1:8080/");
         assert_eq!(shown("0.0.0.0:80"), "http://127.0.0.1:80/");
         assert_eq!(shown("[::]:9"), "http://[::1]:9/");
+    }
+
+    #[test]
+    fn sizes_are_bytes_or_have_a_unit() {
+        for (text, bytes) in [("1", 1), ("500B", 500), ("3KiB", 3072), ("200mib", 200 << 20), ("1 GiB", 1 << 30)] {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "0", "-1", "1.5GiB", "GiB", "1GB", "1TiB", "99999999999GiB", "1ß"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+        assert_eq!(size("1GiB"), Ok(server::MAX_UPLOAD));
     }
 
     #[test]

@@ -195,7 +195,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     if let (Some(place), Some(held)) = (&report, &made.held) {
         let options = Options {
             seed: wanted.seed,
-            time: Some(report::now()),
+            time: Some(crate::evaluation::now()),
             names: [Some(input::name(&args.train)), None, Some(path.display().to_string())],
             generator: Some(made.fitted.spec().name.to_owned()),
             settings: wanted.settings.iter().map(|(k, v)| (k.clone(), v.to_string())).collect(),

@@ -39,7 +39,8 @@ pub(super) async fn add(request: Request, next: Next) -> Response {
     let keep =
         if hashed && response.status().is_success() { "public, max-age=31536000, immutable" } else { "no-cache" };
     let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep));
+    // A report says itself that it is not to be kept.
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static(keep));
     secure(headers);
     response
 }
@@ -47,7 +48,8 @@ pub(super) async fn add(request: Request, next: Next) -> Response {
 fn secure(headers: &mut HeaderMap) {
     // A policy that cannot be a header would be a mistake in a file of ours; then nothing at all may run.
     let policy = HeaderValue::from_str(&policy()).unwrap_or(HeaderValue::from_static("default-src 'none'"));
-    headers.insert(CONTENT_SECURITY_POLICY, policy);
+    // A report brings a stricter one of its own, for its styles are in the page.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

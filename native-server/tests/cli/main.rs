@@ -1,8 +1,11 @@
 //! The built program on real files, as a user runs it.
 
 mod errors;
+#[path = "../form/mod.rs"]
+mod form;
 mod inspect;
 mod networks;
+mod served;
 mod synth;
 mod uses;
 
