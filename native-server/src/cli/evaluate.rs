@@ -16,6 +16,7 @@ Examples:
   facsimile evaluate --real train.csv --holdout holdout.csv --synthetic synthetic.csv --out report.html
   facsimile evaluate --real train.csv --holdout holdout.csv --synthetic synthetic.csv --target churned --sensitive sex
   facsimile evaluate --real train.csv --synthetic synthetic.csv --json report.json --csv figures
+  facsimile evaluate --real train.csv --synthetic synthetic.csv --png pictures
 
 Hold back a part of the real rows before generating and give it as --holdout: without rows that the generator has never
 seen, neither privacy nor utility can be measured, and the report says so.")]

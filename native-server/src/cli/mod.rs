@@ -13,6 +13,7 @@ mod input;
 mod inspect;
 mod models;
 mod output;
+mod picture;
 mod print;
 mod progress;
 mod report;

@@ -1,4 +1,4 @@
-//! Writing reports: HTML, JSON, a folder of tables and drawings, and the summary on the terminal.
+//! Writing reports: HTML, JSON, folders of tables, drawings and pictures, and the summary on the terminal.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,7 @@ use engine::evaluate::report::{Report, render};
 
 use crate::cli::exit::Usage;
 use crate::cli::output::Output;
+use crate::cli::picture::Painter;
 use crate::cli::print;
 
 /// Where a report goes.
@@ -24,6 +25,10 @@ pub(super) struct Places {
     /// Writes every table as CSV and every chart as SVG into this folder.
     #[arg(long, value_name = "DIR")]
     csv: Option<PathBuf>,
+
+    /// Writes every chart as PNG into this folder, at twice the size and in light colours.
+    #[arg(long, value_name = "DIR")]
+    png: Option<PathBuf>,
 }
 
 /// Places that can be written to.
@@ -32,6 +37,7 @@ pub(super) struct Checked {
     html: Option<(PathBuf, Output)>,
     json: Option<(PathBuf, Output)>,
     folder: Option<PathBuf>,
+    pictures: Option<PathBuf>,
 }
 
 impl Places {
@@ -43,15 +49,24 @@ impl Places {
         let place = |path: &Option<PathBuf>| {
             path.as_ref().map(|p| Ok::<_, anyhow::Error>((p.clone(), Output::new(p, inputs)?))).transpose()
         };
-        if let Some(folder) = &self.csv {
-            if folder.exists() && !folder.is_dir() {
-                let usage = format!("\"{}\" is not a folder\nfix: name a folder for --csv", folder.display());
-                return Err(Usage(usage).into());
-            }
-            fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-        }
-        Ok(Checked { html: place(&self.out)?, json: place(&self.json)?, folder: self.csv.clone() })
+        let folder = |path: &Option<PathBuf>, option| path.as_ref().map(|p| folder(p, option)).transpose();
+        Ok(Checked {
+            html: place(&self.out)?,
+            json: place(&self.json)?,
+            folder: folder(&self.csv, "--csv")?,
+            pictures: folder(&self.png, "--png")?,
+        })
     }
+}
+
+/// The folder `path`, made where there is none.
+fn folder(path: &Path, option: &str) -> Result<PathBuf> {
+    if path.exists() && !path.is_dir() {
+        let usage = format!("\"{}\" is not a folder\nfix: name a folder for {option}", path.display());
+        return Err(Usage(usage).into());
+    }
+    fs::create_dir_all(path).with_context(|| path.display().to_string())?;
+    Ok(path.to_owned())
 }
 
 impl Checked {
@@ -60,7 +75,7 @@ impl Checked {
     /// # Errors
     /// See [`Output::new`].
     pub(super) fn html(path: &Path, inputs: &[&Path]) -> Result<Self> {
-        Ok(Self { html: Some((path.to_owned(), Output::new(path, inputs)?)), json: None, folder: None })
+        Ok(Self { html: Some((path.to_owned(), Output::new(path, inputs)?)), json: None, folder: None, pictures: None })
     }
 
     /// Writes the report everywhere, and its summary to the terminal.
@@ -77,17 +92,19 @@ impl Checked {
         for (path, _) in [&self.html, &self.json].into_iter().flatten() {
             print::out(&format!("wrote {}\n", path.display()))?;
         }
-        if let Some(folder) = &self.folder {
-            print::out(&format!("wrote {files} files to {}\n", folder.display()))?;
+        for (folder, (count, what)) in [&self.folder, &self.pictures].into_iter().zip(files) {
+            if let Some(folder) = folder {
+                print::out(&format!("wrote {count} {what} to {}\n", folder.display()))?;
+            }
         }
         Ok(())
     }
 
-    /// Writes the report everywhere; how many files went to the folder.
+    /// Writes the report everywhere; how many files went to each folder, and what they are called.
     ///
     /// # Errors
     /// An I/O error.
-    pub(super) fn write_files(&self, report: &Report) -> Result<usize> {
+    pub(super) fn write_files(&self, report: &Report) -> Result<[(usize, &'static str); 2]> {
         if let Some((_, place)) = &self.html {
             place.write(|w| Ok(w.write_all(render::html(report).as_bytes())?))?;
         }
@@ -95,12 +112,31 @@ impl Checked {
             let text = serde_json::to_string_pretty(report)?;
             place.write(|w| Ok(writeln!(w, "{text}")?))?;
         }
-        let Some(folder) = &self.folder else { return Ok(0) };
-        let files = render::files(report);
-        for (name, content) in &files {
-            let path = folder.join(name);
-            fs::write(&path, content).with_context(|| path.display().to_string())?;
+        let mut written = [(0, "files"), (0, "pictures")];
+        if self.folder.is_none() && self.pictures.is_none() {
+            return Ok(written);
         }
-        Ok(files.len())
+        let files = render::files(report);
+        if let Some(folder) = &self.folder {
+            written[0].0 = files.len();
+            for (name, content) in &files {
+                write(folder, name, content.as_bytes())?;
+            }
+        }
+        if let Some(folder) = &self.pictures {
+            let painter = Painter::new();
+            for (chart, svg) in files.iter().filter_map(|(name, svg)| Some((name.strip_suffix(".svg")?, svg))) {
+                let name = format!("{chart}.png");
+                let png = painter.png(svg).with_context(|| name.clone())?;
+                write(folder, &name, &png)?;
+                written[1].0 += 1;
+            }
+        }
+        Ok(written)
     }
+}
+
+fn write(folder: &Path, name: &str, content: &[u8]) -> Result<()> {
+    let path = folder.join(name);
+    fs::write(&path, content).with_context(|| path.display().to_string())
 }

@@ -5,6 +5,7 @@ mod errors;
 mod form;
 mod inspect;
 mod networks;
+mod pictures;
 mod served;
 mod synth;
 mod uses;
