@@ -92,7 +92,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             score_spec: SCORE_SPEC,
             seed: args.seed,
-            time: Some(super::report::now()),
+            time: Some(crate::evaluation::now()),
             tables: vec![Source {
                 role: "real".to_owned(),
                 name: Some(input::name(&args.real)),

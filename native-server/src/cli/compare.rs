@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     let options = Options {
         seed: args.seed,
         target: args.target.clone(),
-        time: Some(super::report::now()),
+        time: Some(crate::evaluation::now()),
         caps: if args.full { Caps::native() } else { Caps::browser() },
         ..Options::default()
     };

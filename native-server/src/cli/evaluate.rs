@@ -58,6 +58,10 @@ pub(super) struct What {
     /// Column whose groups must be treated alike; may be given several times.
     #[arg(long, value_name = "COLUMN")]
     sensitive: Vec<String>,
+
+    /// Column that says whose row it is, where the rows of one, in their order, are a sequence, such as the visits of a patient.
+    #[arg(long, value_name = "COLUMN")]
+    entity: Option<String>,
 }
 
 impl What {
@@ -67,6 +71,7 @@ impl What {
             seed,
             target: self.target.clone(),
             sensitive: self.sensitive.clone(),
+            entity: self.entity.clone(),
             time: Some(now()),
             ..Options::default()
         }

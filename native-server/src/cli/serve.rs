@@ -23,7 +23,7 @@ Examples:
 Programs can have a synthetic table judged over HTTP, with what `facsimile evaluate` takes and the
 same report for the same seed:
   curl -F real=@train.csv -F synthetic=@copy.csv http://127.0.0.1:8080/api/v1/evaluations
-Further parts: holdout=@FILE, schema=@FILE, target=COLUMN, sensitive=COLUMN (any number of times)
+Further parts: holdout=@FILE, schema=@FILE, target=COLUMN, sensitive=COLUMN (any number of times), entity=COLUMN
 and seed=K. The answer is JSON, or the HTML page with ?format=html. One evaluation runs at a time;
 others get 503 and a Retry-After. Tables stay in memory, and pages in a browser are refused.")]
 pub(super) struct Args {

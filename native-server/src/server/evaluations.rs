@@ -1,7 +1,7 @@
 //! `POST /api/v1/evaluations`: judges a synthetic table and answers the report.
 //!
 //! The form has the files `real` and `synthetic`, may have `holdout` and `schema`, and the fields `target`, `sensitive` (any
-//! number of times) and `seed`: what `facsimile evaluate` takes, with the same meaning and the same report for the same
+//! number of times), `entity` and `seed`: what `facsimile evaluate` takes, with the same meaning and the same report for the same
 //! seed. The answer is JSON, or the HTML page when the address ends in `?format=html` or `Accept` prefers `text/html`.
 //!
 //! One evaluation runs at a time, because one takes every core; whoever comes meanwhile is told 503 and when to ask again,
@@ -80,7 +80,7 @@ impl Drop for CancelOnDrop {
 
 fn judge(upload: Upload, cancel: &CancelToken) -> Result<Report, Failure> {
     let cx = || RunCx::new(&NoProgress, cancel.clone(), &NoPacer);
-    let Upload { files, schema, target, sensitive, seed } = upload;
+    let Upload { files, schema, target, sensitive, entity, seed } = upload;
     let names = files.names(|file| file.name.clone());
     let reading = cx();
     let tables = files.read(&schema, |mut file, spec| {
@@ -88,7 +88,7 @@ fn judge(upload: Upload, cancel: &CancelToken) -> Result<Report, Failure> {
         let read = block_on(read_all(&mut file, Some(total), spec, &reading));
         read.map_err(|e| Failure::engine(&e).in_part(file.part).in_file(file.name))
     })?;
-    let options = Options { seed, target, sensitive, names, time: Some(now()), ..Options::default() };
+    let options = Options { seed, target, sensitive, entity, names, time: Some(now()), ..Options::default() };
     tables.judge(&options, &cx()).map_err(|e| Failure::engine(&e))
 }
 

@@ -16,7 +16,7 @@ use crate::evaluation::Sources;
 use crate::json;
 
 /// Every part that there may be.
-const PARTS: &str = "real, synthetic, holdout, schema, target, sensitive, seed";
+const PARTS: &str = "real, synthetic, holdout, schema, target, sensitive, entity, seed";
 /// How long a caller may send nothing: an upload that never ends would keep others waiting.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -27,6 +27,7 @@ pub(super) struct Upload {
     pub(super) schema: SchemaSpec,
     pub(super) target: Option<String>,
     pub(super) sensitive: Vec<String>,
+    pub(super) entity: Option<String>,
     pub(super) seed: u64,
 }
 
@@ -66,6 +67,7 @@ struct Parts {
     schema: Option<SchemaSpec>,
     target: Option<String>,
     sensitive: Vec<String>,
+    entity: Option<String>,
     seed: Option<u64>,
 }
 
@@ -89,6 +91,7 @@ pub(super) async fn read(request: Request, limit: u64) -> Result<Upload, Failure
         schema: parts.schema.unwrap_or_default(),
         target: parts.target,
         sensitive: parts.sensitive,
+        entity: parts.entity,
         seed: parts.seed.unwrap_or_default(),
     })
 }
@@ -115,6 +118,11 @@ impl Parts {
             }
             "sensitive" => {
                 self.sensitive.push(text(&mut field, &part, limit).await?);
+                Ok(())
+            }
+            "entity" => {
+                once(self.entity.as_ref(), &part)?;
+                self.entity = Some(text(&mut field, &part, limit).await?);
                 Ok(())
             }
             "seed" => {
