@@ -13,7 +13,7 @@ use engine::models;
 use engine::rng::Seed;
 use engine::run::block_on;
 
-use crate::cli::study::Places;
+use crate::cli::report::Places;
 use crate::cli::synth::Learn;
 use crate::cli::{Host, input};
 

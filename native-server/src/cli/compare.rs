@@ -8,7 +8,7 @@ use engine::evaluate::run::{Caps, Options};
 use engine::run::block_on;
 
 use crate::cli::exit::Usage;
-use crate::cli::study::Places;
+use crate::cli::report::Places;
 use crate::cli::{Host, input};
 
 /// Arguments of `compare`.

@@ -20,7 +20,6 @@ mod report;
 mod sample;
 mod serve;
 mod settings;
-mod study;
 mod synth;
 mod text;
 mod training;

@@ -1,15 +1,50 @@
-//! Writing reports: HTML, JSON, folders of tables, drawings and pictures, and the summary on the terminal.
+//! Writing reports and studies: HTML, JSON, folders of tables, drawings and pictures, and the summary on the terminal.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use engine::evaluate::report::{Report, render};
+use engine::evaluate::report::{Report, Study, render};
+use serde::Serialize;
 
 use crate::cli::exit::Usage;
 use crate::cli::output::Output;
 use crate::cli::picture::Painter;
 use crate::cli::print;
+
+/// What can be written to every place: a report, or a study.
+pub(super) trait Document: Serialize {
+    /// One file that opens without a network.
+    fn html(&self) -> String;
+    /// The summary for a terminal.
+    fn text(&self) -> String;
+    /// Every table and chart: names of files and their content.
+    fn files(&self) -> Vec<(String, String)>;
+}
+
+impl Document for Report {
+    fn html(&self) -> String {
+        render::html(self)
+    }
+    fn text(&self) -> String {
+        render::text(self)
+    }
+    fn files(&self) -> Vec<(String, String)> {
+        render::files(self)
+    }
+}
+
+impl Document for Study {
+    fn html(&self) -> String {
+        render::study_html(self)
+    }
+    fn text(&self) -> String {
+        render::study_text(self)
+    }
+    fn files(&self) -> Vec<(String, String)> {
+        render::section_files(&self.sections)
+    }
+}
 
 /// Where a report goes.
 #[derive(Debug, clap::Args)]
@@ -82,13 +117,13 @@ impl Checked {
     ///
     /// # Errors
     /// An I/O error.
-    pub(super) fn write(&self, report: &Report) -> Result<()> {
+    pub(super) fn write(&self, report: &impl Document) -> Result<()> {
         let files = self.write_files(report)?;
         let takes_stdout = |place: &Option<(PathBuf, Output)>| place.as_ref().is_some_and(|(_, p)| p.is_stdout());
         if takes_stdout(&self.html) || takes_stdout(&self.json) {
             return Ok(());
         }
-        print::out(&render::text(report))?;
+        print::out(&report.text())?;
         for (path, _) in [&self.html, &self.json].into_iter().flatten() {
             print::out(&format!("wrote {}\n", path.display()))?;
         }
@@ -104,9 +139,9 @@ impl Checked {
     ///
     /// # Errors
     /// An I/O error.
-    pub(super) fn write_files(&self, report: &Report) -> Result<[(usize, &'static str); 2]> {
+    pub(super) fn write_files(&self, report: &impl Document) -> Result<[(usize, &'static str); 2]> {
         if let Some((_, place)) = &self.html {
-            place.write(|w| Ok(w.write_all(render::html(report).as_bytes())?))?;
+            place.write(|w| Ok(w.write_all(report.html().as_bytes())?))?;
         }
         if let Some((_, place)) = &self.json {
             let text = serde_json::to_string_pretty(report)?;
@@ -116,7 +151,7 @@ impl Checked {
         if self.folder.is_none() && self.pictures.is_none() {
             return Ok(written);
         }
-        let files = render::files(report);
+        let files = report.files();
         if let Some(folder) = &self.folder {
             written[0].0 = files.len();
             for (name, content) in &files {

@@ -7,6 +7,7 @@ mod inspect;
 mod networks;
 mod pictures;
 mod served;
+mod studies;
 mod synth;
 mod uses;
 

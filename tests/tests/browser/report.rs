@@ -42,7 +42,10 @@ async fn a_report_judges_drawn_rows_with_rows_that_their_model_has_not_seen() ->
     let json: Value = serde_json::from_slice(&json)?;
     let sections: Vec<&str> =
         json["sections"].as_array().context("sections")?.iter().filter_map(|s| s["id"].as_str()).collect();
-    assert_eq!(sections, ["fidelity", "detection", "utility", "privacy", "fairness", "columns", "pairs", "views"]);
+    assert_eq!(
+        sections,
+        ["fidelity", "detection", "utility", "privacy", "fairness", "augmentation", "columns", "pairs", "views"]
+    );
     assert_eq!(json["provenance"]["seed"], json!(41));
     assert!(json["overall"]["score"].as_f64().context("a score")? > 40.0, "{}", json["overall"]);
     let (name, html) = visit.browser.download("download-report").await?;
@@ -50,7 +53,7 @@ async fn a_report_judges_drawn_rows_with_rows_that_their_model_has_not_seen() ->
     let html = String::from_utf8(html)?;
     assert!(html.starts_with("<!DOCTYPE html>") && html.contains("id=\"s-privacy\"") && !html.contains("<script"));
     let shown = "return [...document.querySelectorAll('[data-testid=report] section')].map(s => s.id).filter(id => id.startsWith('s-')).length";
-    assert_eq!(visit.browser.script(shown).await?, json!(8), "every section is on the page");
+    assert_eq!(visit.browser.script(shown).await?, json!(9), "every section is on the page");
 
     // Every chart can be saved as a picture.
     let (name, png) = visit.browser.download("save-png").await?;

@@ -56,14 +56,14 @@ async fn measure(tables: &[Data]) -> Result<Value> {
     }))
 }
 
-async fn page(studio: &Studio) -> Result<Browser> {
+pub(crate) async fn page(studio: &Studio) -> Result<Browser> {
     let browser = Browser::start(1280, 900).await?;
     browser.client.goto(&studio.address).await?;
     browser.find("preview-real").await?;
     Ok(browser)
 }
 
-async fn open(browser: &Browser, table: &Path) -> Result<()> {
+pub(crate) async fn open(browser: &Browser, table: &Path) -> Result<()> {
     let name = table.file_name().context("a name")?.to_string_lossy().into_owned();
     browser.upload("file-input", table).await?;
     browser

@@ -13,6 +13,7 @@ mod quality;
 mod reading;
 mod readme;
 mod reports;
+mod tab_report;
 mod trees;
 
 use std::path::{Path, PathBuf};

@@ -145,6 +145,14 @@ fn reports(reports: &Value, out: &mut String) -> Result<()> {
             whole["wall_s"], whole["cpu_s"], whole["peak_mb"]
         )?;
     }
+    let tab = &reports["tab"];
+    if tab["wall_s"].is_number() {
+        writeln!(
+            out,
+            "\nThe same in the tab, on one thread and fewer rows for the costliest measures: {} s, largest gap between frames {} ms.",
+            tab["wall_s"], tab["largest_frame_gap_ms"]
+        )?;
+    }
     let quality = &reports["quality"];
     if quality["time_ratio"].is_number() {
         writeln!(

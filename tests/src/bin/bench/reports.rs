@@ -1,4 +1,4 @@
-//! Reports: shapes and pairs against `SDMetrics`, nearest neighbours against scikit-learn, the whole report.
+//! Reports: shapes and pairs against `SDMetrics`, nearest neighbours against scikit-learn, the whole report, also in the tab.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -29,7 +29,7 @@ pub(crate) fn run(tables: &[Data]) -> Result<Value> {
     let synthetic = folder.path().join("synthetic.csv");
     let learn = [text(&adult.train)?, "--schema", text(&adult.schema)?, "--model", "sequential-trees", "--quiet"];
     studio::run(&[&["synth", "--out", text(&synthetic)?], &learn[..]].concat())?;
-    let mut out = json!({ "whole": whole(adult, &synthetic, folder.path())? });
+    let mut out = json!({ "whole": whole(adult, &synthetic, folder.path())?, "tab": crate::tab_report::run(adult)? });
     let python = crate::cache().join("peers-venv/bin/python");
     if python.is_file() {
         let (real, made) = (table(&adult.train, &adult.schema)?, table(&synthetic, &adult.schema)?);

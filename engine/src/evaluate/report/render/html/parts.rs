@@ -44,7 +44,7 @@ pub(super) fn section(out: &mut String, section: &Section, budget: &mut Budget) 
 fn figure(out: &mut String, figure: &Figure, links: Option<&str>, budget: &mut Budget) {
     let id = slug(&figure.id);
     let class = match &figure.chart {
-        Chart::Heatmap { labels, .. } if labels.len() > 8 => "wide",
+        Chart::Heatmap { labels, .. } if labels.len() > 8 => "wide square",
         Chart::Intervals { .. } => "wide",
         _ => "small",
     };

@@ -87,7 +87,7 @@ fn details(out: &mut String, r: &Record) {
         return;
     }
     let name = escape(&label(&r.id).0);
-    put!(out, "<details><summary>{name}: parts and settings</summary>");
+    put!(out, "<details class=\"parts\"><summary>{name}: parts and settings</summary>");
     if !entries.is_empty() {
         let mut order: Vec<&Entry> = entries.iter().collect();
         let key = |e: &Entry| e.value.filter(|v| v.is_finite());
