@@ -141,8 +141,11 @@ fn reports(reports: &Value, out: &mut String) -> Result<()> {
     if whole["wall_s"].is_number() {
         writeln!(
             out,
-            "\nThe whole report on adult, CSV to HTML: {} s, {} CPU seconds, {} MB at most.",
-            whole["wall_s"], whole["cpu_s"], whole["peak_mb"]
+            "\nThe whole report on adult, CSV to HTML: {} s, {} CPU seconds, {} MB at most ({}).",
+            whole["wall_s"],
+            whole["cpu_s"],
+            whole["peak_mb"],
+            reports["machine"]["cpu"].as_str().unwrap_or("the same machine").trim()
         )?;
     }
     let tab = &reports["tab"];

@@ -19,7 +19,8 @@ use crate::trees::{cpu, median, peer, table, text};
 /// Each side runs so often, in turns; medians are kept.
 const RUNS: usize = 3;
 
-pub(crate) fn run(tables: &[Data]) -> Result<Value> {
+/// `before` holds what is kept where the peers are not at hand.
+pub(crate) fn run(tables: &[Data], before: &Value) -> Result<Value> {
     let adult = tables.iter().find(|d| d.name == "adult" && d.holdout.is_some());
     let Some(adult) = adult else {
         say("reports: adult's table is not at hand");
@@ -30,6 +31,7 @@ pub(crate) fn run(tables: &[Data]) -> Result<Value> {
     let learn = [text(&adult.train)?, "--schema", text(&adult.schema)?, "--model", "sequential-trees", "--quiet"];
     studio::run(&[&["synth", "--out", text(&synthetic)?], &learn[..]].concat())?;
     let mut out = json!({ "whole": whole(adult, &synthetic, folder.path())?, "tab": crate::tab_report::run(adult)? });
+    out["machine"] = measure::machine();
     let python = crate::cache().join("peers-venv/bin/python");
     if python.is_file() {
         let (real, made) = (table(&adult.train, &adult.schema)?, table(&synthetic, &adult.schema)?);
@@ -39,6 +41,9 @@ pub(crate) fn run(tables: &[Data]) -> Result<Value> {
         out["neighbours"] = against_sklearn(&tables, sides, &python, folder.path())?;
     } else {
         say("reports: the peers' environment is not at hand");
+        for kept in ["quality", "neighbours"].into_iter().filter(|k| before[*k].is_object()) {
+            out[kept] = before[kept].clone();
+        }
     }
     Ok(out)
 }

@@ -35,6 +35,16 @@ pub(super) const OUTCOMES: &[(&str, &str, &str)] = &[
         "The same share on groups of columns, where a leak cannot drown among the others; 0.5 is no sign of copying.",
     ),
     (
+        "shadow_auc",
+        "Shadow-model attack, easiest target",
+        "How well an attacker who knows the model tells whether a row was learned from; 0.5 is a guess, lower is better.",
+    ),
+    (
+        "shadow_auc_mean",
+        "Shadow-model attack, mean of the targets",
+        "The same, mean over the attacked rows; 0.5 is a guess, lower is better.",
+    ),
+    (
         "verbatim_reuse",
         "Texts repeated word by word",
         "Share of synthetic texts of 8 characters or more that occur in the training rows; lower is better.",
