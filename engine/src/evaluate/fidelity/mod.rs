@@ -4,6 +4,7 @@ pub mod accuracy;
 pub mod alpha;
 pub mod association;
 pub mod bins;
+pub mod chance;
 pub mod coherence;
 pub mod contingency;
 pub mod correlation;

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::evaluate::columns::Compared;
 use crate::evaluate::fidelity::alpha::alpha_beta;
+use crate::evaluate::fidelity::chance::chance_records;
 use crate::evaluate::fidelity::encoding::{common, gower};
 use crate::evaluate::fidelity::likelihood;
 use crate::evaluate::fidelity::records::{column_records, joint_records};
@@ -65,6 +66,7 @@ pub(super) async fn section(
     own.extend(varied);
     steps.add(2).await?;
     let mut records = beside(own, &ceilings, &floors);
+    records.extend(chance_records(compared, seed)?);
     records.extend(likelihood::records(tables, floor, cap, seed));
     steps.add(2).await?;
     intervals(&mut records, tables, seed);

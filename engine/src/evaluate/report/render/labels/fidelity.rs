@@ -60,6 +60,16 @@ pub(super) const FIDELITY: &[(&str, &str, &str)] = &[
         "Distance of whole rows under a kernel as wide as the median distance; lower is better.",
     ),
     (
+        "mmd_permutation_p",
+        "Chance of such a kernel distance (p)",
+        "How often relabelled rows lie as far apart; below 0.05 the difference is more than chance, which with many rows it mostly is.",
+    ),
+    (
+        "sliced_wasserstein",
+        "Sliced Wasserstein distance",
+        "Mean distance along random directions, in standard deviations of the columns; lower is better.",
+    ),
+    (
         "energy_distance_squared",
         "Energy distance",
         "Distance between the joint distributions of all columns; 0 is the same.",
