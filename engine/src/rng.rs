@@ -62,6 +62,11 @@ impl Stream {
         ((u128::from(self.0.next_u64()) * n as u128) >> 64) as usize
     }
 
+    /// A position in `0..count` by weights that sum to `total`; one of weight 0 never, unless all are.
+    pub fn weighted(&mut self, count: usize, total: f64, weight: impl Fn(usize) -> f64) -> usize {
+        weighted_at(self.uniform(), count, total, weight)
+    }
+
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
         self.0.next_u64()
@@ -73,6 +78,23 @@ impl Stream {
             items.swap(i, self.below(i + 1));
         }
     }
+}
+
+/// [`Stream::weighted`] for a draw from 0..1 that was made before.
+pub fn weighted_at(uniform: f64, count: usize, total: f64, weight: impl Fn(usize) -> f64) -> usize {
+    let mut rest = uniform * total;
+    let mut last = 0;
+    for i in 0..count {
+        let w = weight(i);
+        if w > 0.0 {
+            last = i;
+            rest -= w;
+            if rest <= 0.0 {
+                break;
+            }
+        }
+    }
+    last
 }
 
 #[cfg(test)]

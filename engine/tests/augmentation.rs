@@ -112,6 +112,28 @@ fn tables_without_synthetic_rows_of_the_class_give_reasons() {
     for id in ["minority_shape", "label_agreement_ratio", "augmentation_gain"] {
         assert!(record(&section, id).value.is_none() && record(&section, id).reason.is_some(), "{id}");
     }
+    assert!(section.text.iter().any(|t| t.starts_with("Nothing can be said")), "{:?}", section.text);
     let tiny = measured(&tables(rows(12, 0.3, 1), Some(rows(6, 0.3, 2)), rows(12, 0.3, 3)));
     assert!(tiny.is_none_or(|s| s.records.iter().all(|r| r.value.is_none_or(f64::is_finite))));
+}
+
+#[test]
+fn rows_without_a_class_are_of_no_class() {
+    let missing = |frame: &Frame| {
+        let mut cells = frame.columns().to_vec();
+        if let Cells::Levels(class) = &mut cells[4] {
+            class.push(u32::MAX);
+        }
+        for cells in &mut cells[..4] {
+            match cells {
+                Cells::Numbers(x) => x.push(0.0),
+                Cells::Levels(x) => x.push(0),
+            }
+        }
+        Frame::new(cells).expect("a frame")
+    };
+    let (real, holdout, made) = (rows(300, 0.2, 1), rows(200, 0.2, 2), rows(300, 0.2, 3));
+    let plain = measured(&tables(real.clone(), Some(holdout.clone()), made.clone())).expect("a section");
+    let more = measured(&tables(missing(&real), Some(missing(&holdout)), missing(&made))).expect("a section");
+    assert_eq!(plain, more);
 }

@@ -1,6 +1,7 @@
 //! Tables as plain numbers: one per number, with a mark where cells are missing, and a 0/1 column per level.
 
 use crate::data::MISSING;
+use crate::evaluate::fidelity::frequencies::by_frequency;
 use crate::evaluate::privacy::cells::{Cells, Frame};
 use crate::evaluate::sample::{mean, present};
 
@@ -62,11 +63,8 @@ impl Plain {
                 Self::Number(mean, known.len() < x.len() && !known.is_empty())
             }
             Cells::Levels(x) => {
-                let mut sorted = x.clone();
-                sorted.sort_unstable();
-                let mut counts: Vec<(usize, u32)> = sorted.chunk_by(|a, b| a == b).map(|g| (g.len(), g[0])).collect();
-                counts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-                Self::Levels(counts.into_iter().take(most).map(|(_, level)| level).collect())
+                let counts = by_frequency(x.iter().copied());
+                Self::Levels(counts.into_iter().take(most).map(|(level, _)| level).collect())
             }
         }
     }

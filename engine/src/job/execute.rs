@@ -9,6 +9,7 @@ use crate::error::{Defect, Error, Result};
 use crate::evaluate::run::split;
 use crate::job::protocol::{AUTO, SynthSettings};
 use crate::models::{self, DynFitted, SampleRequest};
+use crate::params::JsonMap;
 use crate::race::{self, Race};
 use crate::rng::Seed;
 use crate::run::RunCx;
@@ -93,7 +94,29 @@ pub async fn synthesize(real: &Table, settings: &SynthSettings, cx: &RunCx<'_>) 
 /// See [`synthesize`].
 pub async fn fit(real: &Table, settings: &SynthSettings, cx: &RunCx<'_>) -> Result<Fit> {
     let began = Instant::now();
-    let (id, config, race) = if settings.model == AUTO {
+    let Choice { model, settings: config, race } = choose(real, settings, cx).await?;
+    let fitted = models::find(&model)?.fit(&config, real, Seed(settings.seed), cx).await?;
+    let reason = race.as_ref().map(why).unwrap_or_default();
+    Ok(Fit { fitted, reason, race, seconds: began.elapsed().as_secs_f64() })
+}
+
+/// A model with its settings, and the race that it won, if there was one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// Id of the model.
+    pub model: String,
+    /// Its settings.
+    pub settings: JsonMap,
+    /// The race.
+    pub race: Option<Race>,
+}
+
+/// The model that the settings name, or the winner of a race.
+///
+/// # Errors
+/// See [`synthesize`].
+pub async fn choose(real: &Table, settings: &SynthSettings, cx: &RunCx<'_>) -> Result<Choice> {
+    let (model, settings, race) = if settings.model == AUTO {
         if !settings.settings.is_empty() {
             return Err(Error::request(Defect::new(
                 "settings without a model",
@@ -108,10 +131,7 @@ pub async fn fit(real: &Table, settings: &SynthSettings, cx: &RunCx<'_>) -> Resu
     } else {
         (settings.model.clone(), settings.settings.clone(), None)
     };
-    let model = models::find(&id)?;
-    let fitted = model.fit(&config, real, Seed(settings.seed), cx).await?;
-    let reason = race.as_ref().map(why).unwrap_or_default();
-    Ok(Fit { fitted, reason, race, seconds: began.elapsed().as_secs_f64() })
+    Ok(Choice { model, settings, race })
 }
 
 /// Why the winner won, in a sentence for people.

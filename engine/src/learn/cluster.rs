@@ -19,12 +19,7 @@ pub fn cluster(points: &[f64], weights: &[f64], count: usize, draw: &mut Stream)
         if total <= 0.0 {
             break;
         }
-        let mut left = draw.uniform() * total;
-        let picked = (0..points.len()).find(|&i| {
-            left -= chance(i);
-            left < 0.0
-        });
-        let Some(&centre) = picked.or(points.len().checked_sub(1)).and_then(|i| points.get(i)) else { break };
+        let centre = points[draw.weighted(points.len(), total, chance)];
         for (d, x) in nearest.iter_mut().zip(points) {
             *d = d.min((x - centre) * (x - centre));
         }

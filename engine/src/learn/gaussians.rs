@@ -151,12 +151,7 @@ fn starts(rows: &[f64], width: usize, count: usize, draw: &mut Stream) -> Vec<Ve
         if found == count || total <= 0.0 {
             break;
         }
-        let mut left = draw.uniform() * total;
-        let picked = near.iter().position(|b| {
-            left -= b.0;
-            left < 0.0
-        });
-        centre = picked.unwrap_or(n - 1);
+        centre = draw.weighted(n, total, |i| near[i].0);
     }
     let one = |(_, c): &(f64, usize)| (0..found).map(|k| if k == *c { 1.0 } else { 0.0 }).collect();
     near.iter().map(one).collect()

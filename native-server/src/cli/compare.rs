@@ -42,7 +42,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "COLUMN")]
     target: Option<String>,
 
-    /// Judges with all rows that `evaluate` uses, instead of the quarter that is enough to compare.
+    /// Judges with as many rows as `evaluate` does, instead of the fewer that are enough to compare.
     #[arg(long)]
     full: bool,
 
@@ -103,5 +103,5 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         &cx,
     ))?;
     host.progress_done();
-    places.write(&found)
+    places.write(&found, host)
 }

@@ -89,5 +89,5 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     let tables = sources.read(&spec, |path, spec| input::table(path, spec, &cx))?;
     let report = tables.judge(&options, &host.cx())?;
     host.progress_done();
-    places.write(&report)
+    places.write(&report, host)
 }

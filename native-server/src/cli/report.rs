@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::cli::exit::Usage;
 use crate::cli::output::Output;
 use crate::cli::picture::Painter;
-use crate::cli::print;
+use crate::cli::{Host, print};
 
 /// What can be written to every place: a report, or a study.
 pub(super) trait Document: Serialize {
@@ -113,14 +113,14 @@ impl Checked {
         Ok(Self { html: Some((path.to_owned(), Output::new(path, inputs)?)), json: None, folder: None, pictures: None })
     }
 
-    /// Writes the report everywhere, and its summary to the terminal.
+    /// Writes the report everywhere, and its summary to the terminal, unless told to be quiet.
     ///
     /// # Errors
     /// An I/O error.
-    pub(super) fn write(&self, report: &impl Document) -> Result<()> {
+    pub(super) fn write(&self, report: &impl Document, host: &Host) -> Result<()> {
         let files = self.write_files(report)?;
         let takes_stdout = |place: &Option<(PathBuf, Output)>| place.as_ref().is_some_and(|(_, p)| p.is_stdout());
-        if takes_stdout(&self.html) || takes_stdout(&self.json) {
+        if host.quiet || takes_stdout(&self.html) || takes_stdout(&self.json) {
             return Ok(());
         }
         print::out(&report.text())?;

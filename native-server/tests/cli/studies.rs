@@ -40,6 +40,8 @@ fn an_attack_says_what_can_be_told() {
         "{}",
         ran.out
     );
+    let quiet = desk.done(&[&attack[..], &["--quiet", "--json", "attack.json"]].concat());
+    assert!(quiet.out.is_empty() && desk.read("attack.json").contains("shadow_auc"), "{}", quiet.out);
     let ran = desk.run(&["attack", "people.csv", "--model", "independent", "--trainings", "2"]);
     assert!(ran.code != 0 && ran.err.contains("at least 20"), "{}", ran.err);
 }

@@ -16,16 +16,7 @@ pub(super) fn Asked() -> impl IntoView {
         learned.map(|f| (f.name.clone(), f.kind.tag().is_levels())).collect()
     });
     let target = Memo::new(move |_| store.judging.with(|j| j.target.clone()));
-    let options = move || {
-        let columns = columns.get();
-        columns
-            .into_iter()
-            .map(|(name, _)| {
-                let own = name.clone();
-                view! { <option value=name.clone() prop:selected=move || target.get() == own>{name.clone()}</option> }
-            })
-            .collect_view()
-    };
+    let targets = Memo::new(move |_| columns.with(|c| c.iter().map(|(name, _)| name.clone()).collect::<Vec<String>>()));
     let boxes = move || {
         let columns = columns.get();
         columns
@@ -59,35 +50,13 @@ pub(super) fn Asked() -> impl IntoView {
         opened.iter().flat_map(|o| &o.profile.columns).map(|c| c.field.name.clone()).collect()
     });
     let entity = Memo::new(move |_| store.judging.with(|j| j.entity.clone()));
-    let entities = move || {
-        let names = named.get();
-        names
-            .into_iter()
-            .map(|name| {
-                let own = name.clone();
-                view! { <option value=name.clone() prop:selected=move || entity.get() == own>{name.clone()}</option> }
-            })
-            .collect_view()
-    };
     let any = move || columns.with(|c| c.iter().any(|(_, levels)| *levels));
     view! {
         <div class="row">
-            <label class="field">
-                <span class="field__label">"Column to predict"</span>
-                <select class="field__input" data-testid="judge-target"
-                        on:change=move |ev| { let v = event_target_value(&ev); store.judging.update(|j| j.target = v) }>
-                    <option value="" prop:selected=move || target.get().is_empty()>"none: no word on use"</option>
-                    {options}
-                </select>
-            </label>
-            <label class="field">
-                <span class="field__label">"Column that says whose row it is"</span>
-                <select class="field__input" data-testid="judge-entity"
-                        on:change=move |ev| { let v = event_target_value(&ev); store.judging.update(|j| j.entity = v) }>
-                    <option value="" prop:selected=move || entity.get().is_empty()>"none: rows stand alone"</option>
-                    {entities}
-                </select>
-            </label>
+            <Chosen label="Column to predict" testid="judge-target" none="none: no word on use" names=targets chosen=target
+                    change=move |name| store.judging.update(|j| j.target = name) />
+            <Chosen label="Column that says whose row it is" testid="judge-entity" none="none: rows stand alone" names=named
+                    chosen=entity change=move |name| store.judging.update(|j| j.entity = name) />
         </div>
         <Show when=any>
             <details class="more">
@@ -95,5 +64,36 @@ pub(super) fn Asked() -> impl IntoView {
                 <div class="row">{boxes}</div>
             </details>
         </Show>
+    }
+}
+
+/// A list of columns to choose one of, or none.
+#[component]
+fn Chosen(
+    label: &'static str,
+    testid: &'static str,
+    none: &'static str,
+    names: Memo<Vec<String>>,
+    chosen: Memo<String>,
+    change: impl Fn(String) + 'static,
+) -> impl IntoView {
+    let options = move || {
+        let names = names.get();
+        names
+            .into_iter()
+            .map(|name| {
+                let own = name.clone();
+                view! { <option value=name.clone() prop:selected=move || chosen.get() == own>{name.clone()}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <label class="field">
+            <span class="field__label">{label}</span>
+            <select class="field__input" data-testid=testid on:change=move |ev| change(event_target_value(&ev))>
+                <option value="" prop:selected=move || chosen.get().is_empty()>{none}</option>
+                {options}
+            </select>
+        </label>
     }
 }

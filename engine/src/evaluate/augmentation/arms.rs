@@ -2,8 +2,10 @@
 //! and synthetic rows.
 
 use crate::error::Result;
+use crate::evaluate::augmentation::need::rows_needed;
 use crate::evaluate::augmentation::smote::smote;
 use crate::evaluate::features::learned;
+use crate::evaluate::fidelity::frequencies::by_frequency;
 use crate::evaluate::privacy::cells::{Cells, Frame};
 use crate::evaluate::sample::mean;
 use crate::evaluate::tables::pick;
@@ -143,13 +145,10 @@ impl Rare {
     /// Rows that the class lacks to `ratio` of the largest class.
     pub fn lacks(self, frame: &Frame, ratio: f64) -> usize {
         let Cells::Levels(x) = &frame.columns()[self.target] else { return 0 };
-        let mut counts = std::collections::BTreeMap::new();
-        for k in x {
-            *counts.entry(*k).or_insert(0_u64) += 1;
-        }
-        let own = counts.get(&self.class).copied().unwrap_or(0);
-        let largest = counts.values().copied().max().unwrap_or(0);
-        super::need::rows_needed(&[own, largest], ratio)[0] as usize
+        let counts = by_frequency(x.iter().copied());
+        let own = counts.iter().find(|c| c.0 == self.class).map_or(0, |c| c.1);
+        let largest = counts.first().map_or(0, |c| c.1);
+        rows_needed(&[own as u64, largest as u64], ratio)[0] as usize
     }
 }
 

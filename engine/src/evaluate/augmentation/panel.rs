@@ -1,10 +1,13 @@
 //! Augmentation in a report: how rare the rarest class is, whether its synthetic rows are good, and whether models gain from them.
 
+use std::borrow::Cow;
+
 use crate::data::MISSING;
 use crate::error::Result;
 use crate::evaluate::augmentation::arms::{Arm, Rare, Reached, run};
 use crate::evaluate::augmentation::need::{imbalance, rows_needed};
 use crate::evaluate::augmentation::{efficacies, rows};
+use crate::evaluate::fidelity::frequencies::by_frequency;
 use crate::evaluate::privacy::cells::{Cells, Frame};
 use crate::evaluate::record::{Direction, Record, Verdict};
 use crate::evaluate::report::{Grid, Section, Value};
@@ -23,6 +26,8 @@ const RUNS: usize = 10;
 const RARE: f64 = 0.4;
 /// Held-out rows of the class below which nothing can be concluded.
 const FEWEST: usize = 30;
+/// Copies beyond those of held-out rows from which rows of the class are no augmentation but a leak.
+const COPIED: f64 = 0.05;
 /// Classes that the table of counts names.
 const CLASSES: usize = 30;
 
@@ -38,10 +43,14 @@ pub async fn augmentation(
     seed: Seed,
     (cx, done, total): (&RunCx<'_>, u64, u64),
 ) -> Result<Option<Section>> {
-    let (Some(target), Some(holdout)) = (target, &tables.holdout) else { return Ok(None) };
-    let Cells::Levels(codes) = &tables.real.columns()[target] else { return Ok(None) };
-    let classes = classes(codes);
-    let counts: Vec<u64> = classes.iter().map(|c| c.1).collect();
+    let Some(target) = target else { return Ok(None) };
+    let known = answered(tables, target);
+    let tables = &*known;
+    let (Cells::Levels(codes), Some(holdout)) = (&tables.real.columns()[target], &tables.holdout) else {
+        return Ok(None);
+    };
+    let classes = by_frequency(codes.iter().copied());
+    let counts: Vec<u64> = classes.iter().map(|c| c.1 as u64).collect();
     let Some(found) = imbalance(&counts) else { return Ok(None) };
     let name =
         |code: u32| tables.levels.get(target).and_then(|l| l.get(code as usize)).cloned().unwrap_or(code.to_string());
@@ -69,9 +78,9 @@ pub async fn augmentation(
     let records = rows::records(tables, rare, cap, seed, (cx, done, total)).await?;
     let runs = repeated(tables, holdout, rare, cap, seed, (cx, done + 5, total)).await?;
     cx.step(Phase::Evaluating, done + UNITS - 1, total).await?;
-    let share = |n: usize| n as f64;
-    let test_share = share(holdout.height() / 2) / share((tables.real.height() / 2).min(cap)).max(1.0);
-    let arms = compared(&runs, test_share);
+    // Rows of a half, as `repeated` takes them.
+    let half = |f: &Frame| (f.height() / 2).min(cap) as f64;
+    let arms = compared(&runs, half(holdout) / half(&tables.real).max(1.0));
     let tested = rare.of(holdout).iter().filter(|p| **p).count();
     section.text.extend(words(&class, &tables.names[target], found.minority_share, &arms, tested));
     section.grids.push(table(&arms));
@@ -82,17 +91,30 @@ pub async fn augmentation(
     Ok(Some(section))
 }
 
-/// Codes and counts of the classes, most frequent first.
-fn classes(codes: &[u32]) -> Vec<(u32, u64)> {
-    let mut sorted: Vec<u32> = codes.iter().copied().filter(|k| *k != MISSING).collect();
-    sorted.sort_unstable();
-    let mut out: Vec<(u32, u64)> = sorted.chunk_by(|a, b| a == b).map(|g| (g[0], g.len() as u64)).collect();
-    out.sort_by_key(|&(k, n)| (std::cmp::Reverse(n), k));
-    out
+/// The tables without rows whose target is missing: those are of no class.
+fn answered(tables: &Tables, target: usize) -> Cow<'_, Tables> {
+    let missing = |f: &Frame| match &f.columns()[target] {
+        Cells::Levels(x) => x.contains(&MISSING),
+        Cells::Numbers(_) => false,
+    };
+    let frames = [Some(&tables.real), tables.holdout.as_ref(), Some(&tables.synthetic)];
+    if !frames.into_iter().flatten().any(missing) {
+        return Cow::Borrowed(tables);
+    }
+    let known = |f: &Frame| match &f.columns()[target] {
+        Cells::Levels(x) => f.take(&(0..x.len()).filter(|&i| x[i] != MISSING).collect::<Vec<usize>>()),
+        Cells::Numbers(_) => f.clone(),
+    };
+    Cow::Owned(Tables {
+        real: known(&tables.real),
+        holdout: tables.holdout.as_ref().map(known),
+        synthetic: known(&tables.synthetic),
+        ..tables.clone()
+    })
 }
 
-fn need(classes: &[(u32, u64)], name: impl Fn(u32) -> String) -> Grid {
-    let counts: Vec<u64> = classes.iter().map(|c| c.1).collect();
+fn need(classes: &[(u32, usize)], name: impl Fn(u32) -> String) -> Grid {
+    let counts: Vec<u64> = classes.iter().map(|c| c.1 as u64).collect();
     let (half, full) = (rows_needed(&counts, 0.5), rows_needed(&counts, 1.0));
     let all: u64 = counts.iter().sum();
     let row = |at: usize| {
@@ -105,12 +127,7 @@ fn need(classes: &[(u32, u64)], name: impl Fn(u32) -> String) -> Grid {
         ]
     };
     let header = ["class", "real rows", "share", "rows to half of the largest", "rows to the largest"];
-    Grid {
-        id: "classes".to_owned(),
-        title: "Classes of the target".to_owned(),
-        header: header.map(str::to_owned).to_vec(),
-        rows: (0..classes.len().min(CLASSES)).map(row).collect(),
-    }
+    Grid::new("classes", "Classes of the target", &header, (0..classes.len().min(CLASSES)).map(row).collect())
 }
 
 /// Every arm in every repetition.
@@ -206,12 +223,8 @@ fn table(arms: &[Compared]) -> Grid {
             of(|r| r.calibration),
         ]
     };
-    Grid {
-        id: "arms".to_owned(),
-        title: "Ways to help with the rare class, tested on held-out rows (means of ten runs)".to_owned(),
-        header: header.map(str::to_owned).to_vec(),
-        rows: arms.iter().map(row).collect(),
-    }
+    let title = "Ways to help with the rare class, tested on held-out rows (means of ten runs)";
+    Grid::new("arms", title, &header, arms.iter().map(row).collect())
 }
 
 /// The best way with synthetic rows.
@@ -278,6 +291,9 @@ fn verdict(records: &[Record]) -> String {
     let of = |id: &str| records.iter().find(|r| r.id == id);
     let value = |id: &str| of(id).and_then(|r| r.value);
     let mut against = Vec::new();
+    if value("minority_copies_excess").is_some_and(|v| v > COPIED) {
+        return "Do not train on them: too many repeat real rows of the class.".to_owned();
+    }
     if value("minority_copies_excess").is_some_and(|v| v > 0.01) {
         against.push("more of them repeat real rows than fresh ones would".to_owned());
     }
@@ -296,6 +312,10 @@ fn verdict(records: &[Record]) -> String {
     match gain.map(|g| g.verdict) {
         Some(Verdict::Pass) if against.is_empty() => "Synthetic rows of the class help, and are sound.".to_owned(),
         Some(Verdict::Fail) => "Do not train on them: models get worse.".to_owned(),
+        None | Some(Verdict::NotEvaluated) => {
+            against.insert(0, "whether models gain from them could not be measured".to_owned());
+            format!("Nothing can be said for training on synthetic rows of the class: {}.", against.join("; "))
+        }
         found => {
             if found != Some(Verdict::Pass) {
                 against.push("models do not gain from them beyond chance".to_owned());

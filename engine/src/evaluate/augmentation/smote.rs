@@ -2,6 +2,7 @@
 
 use crate::data::MISSING;
 use crate::error::Result;
+use crate::evaluate::fidelity::frequencies::by_frequency;
 use crate::evaluate::privacy::cells::{Cells, Frame};
 use crate::evaluate::sample::{deviation, ordered, present, quantile};
 use crate::learn::neighbours::{Metric, Rows, nearest};
@@ -41,10 +42,7 @@ pub fn smote(minority: &Frame, count: usize, (seed, index): (Seed, u64)) -> Resu
         }
         Cells::Levels(x) => {
             let most = |&(row, own, ..): &(usize, &[u32], f64, usize)| {
-                let mut levels: Vec<u32> = own.iter().map(|&r| x[r as usize]).collect();
-                levels.sort_unstable();
-                let groups = levels.chunk_by(|a, b| a == b);
-                groups.max_by_key(|g| (g.len(), std::cmp::Reverse(g[0]))).map_or(x[row], |g| g[0])
+                by_frequency(own.iter().map(|&r| x[r as usize])).first().map_or(x[row], |g| g.0)
             };
             Cells::Levels(picked.iter().map(most).collect())
         }

@@ -15,9 +15,8 @@ use web_time::Instant;
 
 use crate::data::{Table, words};
 use crate::error::{Defect, Error, Result};
-use crate::evaluate::report::{Provenance, Source, Study, VERSION};
-use crate::evaluate::run::{Options, evaluate, hash};
-use crate::evaluate::scores::SCORE_SPEC;
+use crate::evaluate::report::{Study, VERSION};
+use crate::evaluate::run::{Options, evaluate, provenance, source};
 use crate::run::{Phase, Progress, ProgressSink, RunCx};
 
 pub use measures::{MEASURES, Measure};
@@ -114,7 +113,12 @@ pub async fn compare(
         advice.push("Give held-out rows: without them neither utility nor privacy is compared.".to_owned());
     }
     let title = "Generators side by side".to_owned();
-    let provenance = provenance(real, holdout, entrants, options);
+    let mut tables = vec![source("real", real.0, real.1)];
+    tables.extend(holdout.map(|h| source("holdout", h.0, h.1)));
+    for entrant in entrants {
+        tables.extend(entrant.tables.iter().map(|(name, table)| source(&entrant.name, name.as_deref(), table)));
+    }
+    let provenance = provenance(tables, options);
     Ok(Study { version: VERSION, title, provenance, summary, advice, sections })
 }
 
@@ -138,33 +142,4 @@ fn check(entrants: &[Entrant]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn provenance(
-    real: (Option<&str>, &Table),
-    holdout: Option<(Option<&str>, &Table)>,
-    entrants: &[Entrant],
-    options: &Options,
-) -> Provenance {
-    let source = |role: &str, name: Option<&str>, table: &Table| Source {
-        role: role.to_owned(),
-        name: name.map(str::to_owned),
-        rows: table.rows(),
-        columns: table.width(),
-        hash: hash(table),
-    };
-    let mut tables = vec![source("real", real.0, real.1)];
-    tables.extend(holdout.map(|h| source("holdout", h.0, h.1)));
-    for entrant in entrants {
-        tables.extend(entrant.tables.iter().map(|(name, table)| source(&entrant.name, name.as_deref(), table)));
-    }
-    Provenance {
-        engine: env!("CARGO_PKG_VERSION").to_owned(),
-        score_spec: SCORE_SPEC,
-        seed: options.seed,
-        time: options.time.clone(),
-        tables,
-        generator: None,
-        settings: options.settings.clone(),
-    }
 }

@@ -22,10 +22,6 @@ fn name(measure: usize) -> String {
     }
 }
 
-fn grid(id: &str, title: &str, header: &[&str], rows: Vec<Vec<Value>>) -> Grid {
-    Grid { id: id.to_owned(), title: title.to_owned(), header: header.iter().map(|h| (*h).to_owned()).collect(), rows }
-}
-
 /// Sections, and the summary that stands above them.
 pub(super) fn sections(judged: &[Judged], right: Option<&Right>) -> (Vec<Section>, Vec<String>) {
     let (pairs, ranks) = (pairs(judged), ranks(judged));
@@ -80,7 +76,7 @@ fn measures(judged: &[Judged]) -> Section {
         text: vec![
             "Means over the tables of each generator, with 95 % intervals of the mean (Student's t).".to_owned(),
         ],
-        grids: vec![grid("measures", "Measures of every generator", &header, rows)],
+        grids: vec![Grid::new("measures", "Measures of every generator", &header, rows)],
         figures,
         ..Section::default()
     }
@@ -141,7 +137,7 @@ fn paired(judged: &[Judged], pairs: &[Pair]) -> Section {
         id: "pairs".to_owned(),
         title: "Pairs of generators".to_owned(),
         text,
-        grids: vec![grid("paired_tests", "Paired tests", &header, pairs.iter().map(row).collect())],
+        grids: vec![Grid::new("paired_tests", "Paired tests", &header, pairs.iter().map(row).collect())],
         ..Section::default()
     }
 }
@@ -205,8 +201,8 @@ fn ranked(judged: &[Judged], ranks: &[(usize, Friedman)]) -> Section {
             paired_tables(judged)
         )],
         grids: vec![
-            grid("friedman", "Friedman's test", &header, ranks.iter().map(test).collect()),
-            grid(
+            Grid::new("friedman", "Friedman's test", &header, ranks.iter().map(test).collect()),
+            Grid::new(
                 "nemenyi",
                 "Nemenyi's test",
                 &["measure", "first", "second", "mean rank of the first", "of the second", "p"],
@@ -266,7 +262,7 @@ fn classified(judged: &[Judged], right: &Right) -> Option<Section> {
             right.target,
             found[0].2.len()
         )],
-        grids: vec![grid("mcnemar", "McNemar's test", &header, rows.collect())],
+        grids: vec![Grid::new("mcnemar", "McNemar's test", &header, rows.collect())],
         ..Section::default()
     })
 }

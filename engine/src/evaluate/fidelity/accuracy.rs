@@ -1,10 +1,8 @@
 //! Binned accuracy with the accuracy that a perfect sampler of the same size would reach.
 
-use std::collections::BTreeMap;
-
 use crate::evaluate::fidelity::bins::{BINS, order_breaks};
 use crate::evaluate::fidelity::contingency::joint_shares;
-use crate::evaluate::fidelity::frequencies::{expected_complement, total_variation};
+use crate::evaluate::fidelity::frequencies::{by_frequency, expected_complement, total_variation};
 use crate::evaluate::fidelity::reports::{Cells, Column};
 use crate::evaluate::record::mean_of;
 use crate::learn::parallel;
@@ -41,10 +39,8 @@ pub(in crate::evaluate) fn coded(column: &Column) -> Option<[Vec<u32>; 2]> {
             Some([binned(r, &breaks, each), binned(s, &breaks, each)])
         }
         (Cells::Levels(r), Cells::Levels(s)) => {
-            let mut rows: BTreeMap<u32, usize> = BTreeMap::new();
-            r.iter().filter(|c| **c != MISSING).for_each(|&c| *rows.entry(c).or_default() += 1);
-            let mut frequent: Vec<(u32, usize)> = rows.into_iter().filter(|l| l.1 >= LEAST).collect();
-            frequent.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+            let mut frequent = by_frequency(r.iter().copied().filter(|c| *c != MISSING));
+            frequent.retain(|l| l.1 >= LEAST);
             frequent.truncate(LEVELS);
             let keep = |codes: &[u32]| {
                 let code = |&c: &u32| if c == MISSING || frequent.iter().any(|l| l.0 == c) { c } else { MISSING - 1 };

@@ -1,7 +1,5 @@
 //! Whether the distance of whole rows is more than chance, and how far they lie apart along random directions.
 
-use libm::sqrt;
-
 use crate::error::Result;
 use crate::evaluate::columns::Compared;
 use crate::evaluate::fidelity::contingency::sample_rows;
@@ -9,6 +7,7 @@ use crate::evaluate::fidelity::encoding::common;
 use crate::evaluate::fidelity::kernels::{median_gamma, mmd_permutation_p, sliced_wasserstein};
 use crate::evaluate::record::{Direction, Record, Verdict};
 use crate::learn::neighbours::Rows;
+use crate::learn::scale::Scaler;
 use crate::rng::Seed;
 
 /// Rows a side: all their kernels are held in memory, and every permutation adds them up anew.
@@ -53,30 +52,16 @@ pub fn chance_records(compared: &Compared, seed: Seed) -> Result<Vec<Record>> {
     Ok(out)
 }
 
-/// Both sides in standard deviations of the real one; columns that do not vary there become 0. None without rows.
+/// Both sides in standard deviations of the real one; none without rows.
 fn standardised(real: &Rows<f64>, synthetic: &Rows<f64>) -> Result<Option<(Rows<f64>, Rows<f64>)>> {
-    let (n, width) = (real.height(), real.width());
-    if n == 0 || synthetic.height() == 0 {
+    if real.height() == 0 || synthetic.height() == 0 {
         return Ok(None);
     }
-    let scale: Vec<(f64, f64)> = (0..width)
-        .map(|c| {
-            let centre = (0..n).map(|i| real.row(i)[c]).sum::<f64>() / n as f64;
-            let squares: f64 = (0..n).map(|i| real.row(i)[c] - centre).map(|d| d * d).sum();
-            (centre, sqrt(squares / n as f64))
-        })
-        .collect();
-    let scaled = |t: &Rows<f64>| {
-        let cells = (0..t.height()).flat_map(|i| {
-            t.row(i)
-                .iter()
-                .zip(&scale)
-                .map(|(v, (m, s))| if *s > 0.0 { (v - m) / s } else { 0.0 })
-                .collect::<Vec<f64>>()
-        });
-        Rows::new(width, 0, cells.collect())
-    };
-    Ok(Some((scaled(real)?, scaled(synthetic)?)))
+    let cells = |t: &Rows<f64>| (0..t.height()).flat_map(|i| t.row(i).iter().copied()).collect::<Vec<f64>>();
+    let (own, width) = (cells(real), real.width());
+    let scaler = Scaler::standard(&own, width);
+    let scaled = |rows: &[f64]| Rows::new(width, 0, scaler.apply(rows));
+    Ok(Some((scaled(&own)?, scaled(&cells(synthetic))?)))
 }
 
 #[cfg(test)]

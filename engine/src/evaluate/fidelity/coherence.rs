@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evaluate::fidelity::accuracy::coded;
 use crate::evaluate::fidelity::contingency::joint_similarity;
-use crate::evaluate::fidelity::frequencies::total_variation;
+use crate::evaluate::fidelity::frequencies::{by_frequency, total_variation};
 use crate::evaluate::fidelity::reports::{Cells, Column};
 use crate::evaluate::record::mean_of;
 
@@ -84,13 +84,7 @@ fn alike(real: Vec<f64>, synthetic: Vec<f64>) -> Option<f64> {
 
 /// The most frequent codes; equally frequent ones by code.
 fn frequent(codes: &[u32]) -> Vec<u32> {
-    let mut rows: BTreeMap<u32, usize> = BTreeMap::new();
-    for &code in codes {
-        *rows.entry(code).or_default() += 1;
-    }
-    let mut all: Vec<(u32, usize)> = rows.into_iter().collect();
-    all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    all.into_iter().take(FREQUENT).map(|l| l.0).collect()
+    by_frequency(codes.iter().copied()).into_iter().take(FREQUENT).map(|l| l.0).collect()
 }
 
 /// Entities that contain each of the `frequent` codes, then those that contain another one.

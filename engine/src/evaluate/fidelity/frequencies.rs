@@ -20,6 +20,15 @@ pub fn counts(real: &[u32], synthetic: &[u32]) -> (Vec<f64>, Vec<f64>) {
     (count(real), count(synthetic))
 }
 
+/// Codes and the rows that have them, most frequent first; of equally frequent ones the lower code first.
+pub fn by_frequency(codes: impl IntoIterator<Item = u32>) -> Vec<(u32, usize)> {
+    let mut sorted: Vec<u32> = codes.into_iter().collect();
+    sorted.sort_unstable();
+    let mut out: Vec<(u32, usize)> = sorted.chunk_by(|a, b| a == b).map(|g| (g[0], g.len())).collect();
+    out.sort_by_key(|&(code, rows)| (std::cmp::Reverse(rows), code));
+    out
+}
+
 /// Counts as shares of their sum; none when there is nothing to share.
 pub fn shares(counts: &[f64]) -> Option<Vec<f64>> {
     let total = sum(counts.iter().copied());

@@ -13,9 +13,10 @@ use crate::evaluate::fidelity::information::information;
 use crate::evaluate::fidelity::reports::{Cells, Column};
 use crate::evaluate::privacy::cells::{Cells as FrameCells, Frame};
 use crate::evaluate::record::{Direction, Record};
-use crate::evaluate::sample::{deviation, mean, present};
+use crate::evaluate::sample::range;
 use crate::evaluate::tables::{Tables, columns, pick};
 use crate::learn::gaussians::Gaussians;
+use crate::learn::scale::Scaler;
 use crate::rng::Seed;
 
 /// Numbers of components that are tried, and starts of each.
@@ -71,45 +72,37 @@ pub fn records(tables: &Tables, floor: &Frame, cap: usize, seed: Seed) -> Vec<Re
     ]
 }
 
-/// The numbers of a frame row by row, standardised; rows with a missing one are left out.
-fn standardised(frame: &Frame, scale: &[Option<(f64, f64)>]) -> Vec<f64> {
-    let kept: Vec<(&[f64], f64, f64)> = frame
+/// The numbers of a frame that `vary`, row by row; rows with a missing one are left out.
+fn complete(frame: &Frame, vary: &[bool]) -> Vec<f64> {
+    let kept: Vec<&[f64]> = frame
         .columns()
         .iter()
-        .zip(scale)
-        .filter_map(|(c, s)| match (c, s) {
-            (FrameCells::Numbers(x), Some((centre, spread))) => Some((x.as_slice(), *centre, *spread)),
+        .zip(vary)
+        .filter_map(|(c, v)| match c {
+            FrameCells::Numbers(x) if *v => Some(x.as_slice()),
             _ => None,
         })
         .collect();
-    let row = |i: usize| kept.iter().map(|(x, m, s)| (x[i] - m) / s).collect::<Vec<f64>>();
+    let row = |i: usize| kept.iter().map(|x| x[i]).collect::<Vec<f64>>();
     (0..frame.height()).map(row).filter(|r| r.iter().all(|v| v.is_finite())).flatten().collect()
 }
 
 fn numbers(sides: &Sides, seed: Seed) -> Result<([f64; 3], [usize; 2]), String> {
-    let scale: Vec<Option<(f64, f64)>> = sides
-        .fitted
-        .columns()
-        .iter()
-        .map(|c| match c {
-            FrameCells::Numbers(x) => {
-                let own = present(x);
-                Some((mean(&own)?, deviation(&own, 1).filter(|s| *s > 0.0)?))
-            }
-            FrameCells::Levels(_) => None,
-        })
-        .collect();
-    let width = scale.iter().flatten().count();
+    let varies = |c: &FrameCells| matches!(c, FrameCells::Numbers(x) if range(x).is_some_and(|(low, high)| low < high));
+    let vary: Vec<bool> = sides.fitted.columns().iter().map(varies).collect();
+    let width = vary.iter().filter(|v| **v).count();
     if width == 0 {
         return Err("no column of numbers that vary".to_owned());
     }
     let few = || "too few rows without a missing number".to_owned();
-    let fitted = standardised(&sides.fitted, &scale);
-    if fitted.len() < 10 * width {
+    let own = complete(&sides.fitted, &vary);
+    if own.len() < 10 * width {
         return Err(few());
     }
+    let scaler = Scaler::standard(&own, width);
+    let fitted = scaler.apply(&own);
     let found = Gaussians::best(&fitted, width, &COMPONENTS, STARTS, seed).ok_or_else(few)?;
-    let judged = sides.judged.each_ref().map(|f| standardised(f, &scale));
+    let judged = sides.judged.each_ref().map(|f| scaler.apply(&complete(f, &vary)));
     let of = |rows: &[f64]| found.mean_log_density(rows).ok_or_else(few);
     let values = [of(&judged[0])?, of(&judged[1])?, of(&judged[2])?];
     Ok((values, [fitted.len() / width, judged[0].len() / width]))

@@ -161,6 +161,14 @@ pub struct Grid {
     pub rows: Vec<Vec<Value>>,
 }
 
+impl Grid {
+    /// A table from plain parts.
+    pub fn new(id: &str, title: &str, header: &[&str], rows: Vec<Vec<Value>>) -> Self {
+        let header = header.iter().map(|h| (*h).to_owned()).collect();
+        Self { id: id.to_owned(), title: title.to_owned(), header, rows }
+    }
+}
+
 /// A cell of a [`Grid`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]

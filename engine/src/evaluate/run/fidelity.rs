@@ -12,7 +12,6 @@ use crate::evaluate::privacy::cells::Frame;
 use crate::evaluate::record::{Direction, Record};
 use crate::evaluate::report::{Grid, Section, Value};
 use crate::evaluate::run::progress::Steps;
-use crate::evaluate::run::statistics::grid;
 use crate::evaluate::tables::{Tables, pick};
 use crate::learn::neighbours::{Metric, Rows};
 use crate::rng::Seed;
@@ -155,7 +154,7 @@ fn near(compared: &Compared, cap: usize, seed: Seed) -> Result<(Grid, Vec<Record
     for record in &mut records {
         (record.n_real, record.n_synth, record.seed) = (real.height(), synthetic.height(), Some(seed.0));
     }
-    Ok((grid("within", "Rows within a distance (Gower, 0 to 1)", &header, cells), records))
+    Ok((Grid::new("within", "Rows within a distance (Gower, 0 to 1)", &header, cells), records))
 }
 
 /// Resamples behind an interval.
@@ -219,7 +218,7 @@ fn worst(records: &[Record]) -> Grid {
             ]);
         }
     }
-    grid("worst", "Worst columns and pairs", &["what", "name", "measure", "value"], rows)
+    Grid::new("worst", "Worst columns and pairs", &["what", "name", "measure", "value"], rows)
 }
 
 fn words(records: &[Record]) -> Vec<String> {

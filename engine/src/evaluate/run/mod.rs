@@ -27,6 +27,7 @@ use crate::run::{Phase, RunCx};
 
 pub use divide::split;
 pub use provenance::hash;
+pub(in crate::evaluate) use provenance::{provenance, source};
 
 use progress::Steps;
 use verdict::Findings;
@@ -201,9 +202,13 @@ pub async fn evaluate(
     let summary = verdict::summary(&overall, spread, &thresholds, &found);
     let advice = causes::advice(&causes, &found, holdout.is_some());
     steps.at(total).await?;
+    let [real_name, held_name, made_name] = options.names.each_ref().map(Option::as_deref);
+    let mut took_part = vec![source("real", real_name, real)];
+    took_part.extend(holdout.map(|h| source("holdout", held_name, h)));
+    took_part.push(source("synthetic", made_name, synthetic));
     Ok(Report {
         version: VERSION,
-        provenance: provenance::provenance(real, holdout, synthetic, options),
+        provenance: provenance(took_part, options),
         summary,
         advice,
         overall,

@@ -12,8 +12,7 @@ use crate::evaluate::fidelity::matrices::associations;
 use crate::evaluate::fidelity::phi_k::{phi_k_difference, phi_k_matrix};
 use crate::evaluate::fidelity::reports::{Cells, Column};
 use crate::evaluate::record::{Direction, Record};
-use crate::evaluate::report::{Axis, Chart, Figure, Line, Role, Section, Series, Value};
-use crate::evaluate::run::statistics::grid;
+use crate::evaluate::report::{Axis, Chart, Figure, Grid, Line, Role, Section, Series, Value};
 use crate::evaluate::sample::{ordered, quantile};
 use crate::evaluate::tables::Tables;
 use crate::learn::parallel;
@@ -136,7 +135,7 @@ pub(super) fn section(tables: &Tables, compared: &Compared) -> Section {
             Record::new("nmi_l1", Direction::Min, nmi.ok_or_else(reason)),
             Record::new("phi_k_delta", Direction::Min, phi_delta.ok_or_else(reason)),
         ],
-        grids: vec![grid("pairs", "Pairs, largest difference first", &header, rows)],
+        grids: vec![Grid::new("pairs", "Pairs, largest difference first", &header, rows)],
         figures,
     }
 }

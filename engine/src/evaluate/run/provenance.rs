@@ -50,19 +50,19 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The provenance of an evaluation.
-pub(super) fn provenance(real: &Table, holdout: Option<&Table>, synthetic: &Table, options: &Options) -> Provenance {
-    let source = |role: &str, table: &Table, name: &Option<String>| Source {
+/// A table that took part as `role`.
+pub(in crate::evaluate) fn source(role: &str, name: Option<&str>, table: &Table) -> Source {
+    Source {
         role: role.to_owned(),
-        name: name.clone(),
+        name: name.map(str::to_owned),
         rows: table.rows(),
         columns: table.width(),
         hash: hash(table),
-    };
-    let [real_name, holdout_name, synthetic_name] = &options.names;
-    let mut tables = vec![source("real", real, real_name)];
-    tables.extend(holdout.map(|h| source("holdout", h, holdout_name)));
-    tables.push(source("synthetic", synthetic, synthetic_name));
+    }
+}
+
+/// The provenance of an evaluation of `tables`.
+pub(in crate::evaluate) fn provenance(tables: Vec<Source>, options: &Options) -> Provenance {
     Provenance {
         engine: env!("CARGO_PKG_VERSION").to_owned(),
         score_spec: SCORE_SPEC,

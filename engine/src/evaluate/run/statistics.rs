@@ -51,7 +51,7 @@ pub(super) fn numbers_grid(tables: &Tables, compared: &Compared) -> Grid {
             rows.push(row);
         }
     }
-    grid("numbers", "Numbers", &header, rows)
+    Grid::new("numbers", "Numbers", &header, rows)
 }
 
 pub(super) fn levels_grid(tables: &Tables, compared: &Compared) -> Grid {
@@ -86,7 +86,7 @@ pub(super) fn levels_grid(tables: &Tables, compared: &Compared) -> Grid {
             category_adherence(r, s).into(),
         ]);
     }
-    grid("levels", "Levels", &header, rows)
+    Grid::new("levels", "Levels", &header, rows)
 }
 
 pub(super) fn drift_grid(columns: &[ColumnDrift]) -> Grid {
@@ -109,10 +109,5 @@ pub(super) fn drift_grid(columns: &[ColumnDrift]) -> Grid {
             c.missing_change.into(),
         ]
     };
-    grid("drift", "Drift from real to synthetic", &header, columns.iter().map(row).collect())
-}
-
-/// A grid from plain parts.
-pub(super) fn grid(id: &str, title: &str, header: &[&str], rows: Vec<Vec<Value>>) -> Grid {
-    Grid { id: id.to_owned(), title: title.to_owned(), header: header.iter().map(|h| (*h).to_owned()).collect(), rows }
+    Grid::new("drift", "Drift from real to synthetic", &header, columns.iter().map(row).collect())
 }

@@ -238,9 +238,16 @@ impl Order<'_> {
         }
         let told = told.and_then(|value| root.by_guide.get(&bits(value)));
         let chosen = match told {
-            Some(codes) => pick(codes.iter().copied(), &root.rows, draw),
+            Some(codes) => {
+                let weight = |i: usize| f64::from(root.rows[codes[i]]);
+                let at = draw.weighted(codes.len(), (0..codes.len()).map(weight).sum(), weight);
+                codes.get(at).copied().unwrap_or(0)
+            }
             None if allowed => code,
-            None => pick(0..root.rows.len(), &root.rows, draw),
+            None => {
+                let weight = |i: usize| f64::from(root.rows[i]);
+                draw.weighted(root.rows.len(), (0..root.rows.len()).map(weight).sum(), weight)
+            }
         };
         set(&mut columns[root.at], row, (chosen < levels).then_some(chosen as f64));
     }
@@ -271,21 +278,6 @@ impl By {
             }
         }
     }
-}
-
-/// One of the codes, by its rows.
-fn pick(codes: impl Iterator<Item = usize> + Clone, rows: &[u32], draw: &mut Stream) -> usize {
-    let total: u64 = codes.clone().map(|c| u64::from(rows[c])).sum();
-    let mut left = draw.uniform() * total as f64;
-    let mut last = 0;
-    for code in codes.filter(|&c| rows[c] > 0) {
-        last = code;
-        left -= f64::from(rows[code]);
-        if left < 0.0 {
-            break;
-        }
-    }
-    last
 }
 
 /// A value as a key: no number has the bits of NaN here.

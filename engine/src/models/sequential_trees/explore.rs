@@ -7,7 +7,6 @@
 
 use super::SequentialTrees;
 use super::evidence::{Evidence, OPEN, values};
-use super::given::choose;
 use super::odds::{Odds, Scratch};
 use crate::rng::Stream;
 
@@ -154,7 +153,7 @@ impl<'a> Explorer<'a> {
         if all <= 0.0 {
             return way;
         }
-        let class = choose(odds.classes(), all, masses, draw);
+        let class = draw.weighted(odds.classes(), all, masses);
         way.log += libm::log(all);
         let code = odds.code(class, present, &way.bins, draw);
         self.set(at, code, &mut way);

@@ -119,18 +119,18 @@ impl Allowed {
             let weights = |k: usize| f64::from(buffer[k]) * self.classes[k];
             let mut total: f64 = (0..buffer.len().min(self.classes.len())).map(weights).sum();
             let class = if total > 0.0 {
-                choose(buffer.len().min(self.classes.len()), total, weights, draw)
+                draw.weighted(buffer.len().min(self.classes.len()), total, weights)
             } else {
                 // What is wanted is next to impossible here; such a draw counts next to nothing.
                 let overall: f64 = self.classes.iter().sum();
                 total = 1e-12;
-                choose(self.classes.len(), overall, |k| self.classes[k], draw)
+                draw.weighted(self.classes.len(), overall, |k| self.classes[k])
             };
             let weight = |code: usize| {
                 if usize::from(self.class_of[code]) == class { self.rows[code] * self.codes[code] } else { 0.0 }
             };
             let all: f64 = (0..self.codes.len()).map(weight).sum();
-            return (choose(self.codes.len(), all, weight, draw) as u16, total);
+            return (draw.weighted(self.codes.len(), all, weight) as u16, total);
         }
         let tree = &forest.trees[tree];
         let mut at = tree.node(tree.tree.leaf(bin), forest.smoothing, forest.least, draw);
@@ -141,7 +141,7 @@ impl Allowed {
             let weight = |i: usize| self.codes[usize::from(donors[i])];
             let all: f64 = (0..donors.len()).map(weight).sum();
             if all > 0.0 {
-                let code = donors[choose(donors.len(), all, weight, draw)];
+                let code = donors[draw.weighted(donors.len(), all, weight)];
                 return (code, penalty * all / donors.len() as f64);
             }
             penalty *= 1e-3;
@@ -152,30 +152,8 @@ impl Allowed {
         }
         // No donor of this tree has an allowed code: any allowed one.
         let all: f64 = self.codes.iter().sum();
-        (choose(self.codes.len(), all, |c| self.codes[c], draw) as u16, 1e-12)
+        (draw.weighted(self.codes.len(), all, |c| self.codes[c]) as u16, 1e-12)
     }
-}
-
-/// A position by weights that sum to `total`.
-pub(super) fn choose(count: usize, total: f64, weight: impl Fn(usize) -> f64, draw: &mut Stream) -> usize {
-    choose_at(draw.uniform(), count, total, weight)
-}
-
-/// A position by weights that sum to `total`, for a draw from 0..1 that was made before.
-pub(super) fn choose_at(uniform: f64, count: usize, total: f64, weight: impl Fn(usize) -> f64) -> usize {
-    let mut rest = uniform * total;
-    let mut last = 0;
-    for i in 0..count {
-        let w = weight(i);
-        if w > 0.0 {
-            last = i;
-            rest -= w;
-            if rest <= 0.0 {
-                break;
-            }
-        }
-    }
-    last
 }
 
 /// Part of a code of numbers that a condition allows.
@@ -240,5 +218,5 @@ pub(super) fn level(coding: &Coding, code: u16, wanted: Option<&Wanted>, draw: &
         _ => group[i].1 as f64,
     };
     let total = (0..group.len()).map(fits).sum();
-    group[choose(group.len(), total, fits, draw)].0
+    group[draw.weighted(group.len(), total, fits)].0
 }

@@ -4,7 +4,6 @@
 use super::SequentialTrees;
 use super::coding::{ABSENT, Coding};
 use super::forest::{Classes, DonorTree, Forest, class_place};
-use super::given::choose;
 use crate::data::column::MISSING;
 use crate::rng::Stream;
 
@@ -286,7 +285,7 @@ impl<'a> Odds<'a> {
             let code = usize::from(members[i]);
             self.within[code] * if present { self.present[code] } else { 1.0 }
         };
-        members[choose(members.len(), (0..members.len()).map(weight).sum(), weight, draw)]
+        members[draw.weighted(members.len(), (0..members.len()).map(weight).sum(), weight)]
     }
 }
 

@@ -2,12 +2,12 @@
 
 use super::SequentialTrees;
 use super::forest::{DonorTree, Forest, class_place};
-use super::given::{Allowed, choose_at};
+use super::given::Allowed;
 use super::walk::Walk;
 use crate::learn::trees::block::BLOCK;
 use crate::learn::trees::softmax::soften;
 use crate::learn::trees::{Block, feature};
-use crate::rng::Stream;
+use crate::rng::{Stream, weighted_at};
 
 /// One part, ready for drawing.
 #[derive(Debug)]
@@ -235,7 +235,7 @@ fn turn(row: usize) -> usize {
 /// A class by its share; they may sum to a little under 1.
 fn class(shares: &[f32], uniform: f64) -> u8 {
     let total = f64::from(shares.iter().sum::<f32>());
-    choose_at(uniform, shares.len(), total, |k| f64::from(shares[k])) as u8
+    weighted_at(uniform, shares.len(), total, |k| f64::from(shares[k])) as u8
 }
 
 /// Donors that are counted at once.

@@ -2,7 +2,7 @@
 
 use super::SequentialTrees;
 use super::coding::{Coding, DAY, Role};
-use super::given::{self, Given, choose};
+use super::given::{self, Given};
 use super::ready::{Ready, ready};
 use crate::data::Table;
 use crate::data::column::{Column, MISSING};
@@ -107,7 +107,7 @@ impl SequentialTrees {
                 .map(|row| {
                     let first = row * given.candidates;
                     let total = out.weights[first..first + given.candidates].iter().sum();
-                    first + choose(given.candidates, total, |i| out.weights[first + i], draw)
+                    first + draw.weighted(given.candidates, total, |i| out.weights[first + i])
                 })
                 .collect();
             out.codes = out.codes.iter().map(|codes| kept.iter().map(|&k| codes[k]).collect()).collect();

@@ -6,7 +6,7 @@ use super::SequentialTrees;
 use super::coding::{Coding, Role};
 use super::evidence::{Evidence, OPEN, middle, value};
 use super::explore::{Explorer, Goal, Way, weights};
-use super::given::{choose, level, present_levels};
+use super::given::{level, present_levels};
 use super::odds::Scratch;
 use super::sample::number;
 use crate::data::Table;
@@ -157,7 +157,7 @@ impl SequentialTrees {
                 Cell::Level(best.map_or(MISSING, |at| at as u32))
             }
             Fill::Draw => {
-                let way = &ways[choose(ways.len(), 1.0, |w| weights[w], draw)];
+                let way = &ways[draw.weighted(ways.len(), 1.0, |w| weights[w])];
                 let parts: Vec<_> = self.parts.iter().zip(&way.codes).filter(|(p, _)| p.column == column).collect();
                 if parts.iter().any(|(_, code)| **code == OPEN) {
                     return if numeric { Cell::Number(f64::NAN) } else { Cell::Level(MISSING) };

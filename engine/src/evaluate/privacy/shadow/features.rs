@@ -1,11 +1,10 @@
 //! What an attacker reads from a synthetic table about one row.
 
-use libm::{fabs, sqrt};
-
 use crate::data::MISSING;
 use crate::error::Result;
 use crate::evaluate::fidelity::bins::Bins;
 use crate::evaluate::fidelity::correlation::{Coefficient, correlation};
+use crate::evaluate::fidelity::frequencies::by_frequency;
 use crate::evaluate::privacy::cells::{Cells, Encoding, Frame, encode};
 use crate::evaluate::sample::{deviation, mean, ordered, present, quantile};
 use crate::learn::neighbours::{Metric, nearest};
@@ -120,19 +119,13 @@ pub(super) fn summary(real: &Frame, table: &Frame) -> Vec<f64> {
 
 /// Shares of the most frequent real levels in a column, the number of its levels, and the share of its most frequent one.
 fn shares(known: &[u32], codes: &[u32]) -> Vec<f64> {
-    let counted = |x: &[u32]| {
-        let mut sorted: Vec<u32> = x.iter().copied().filter(|k| *k != MISSING).collect();
-        sorted.sort_unstable();
-        let mut groups: Vec<(usize, u32)> = sorted.chunk_by(|a, b| a == b).map(|g| (g.len(), g[0])).collect();
-        groups.sort_by_key(|&(n, k)| (std::cmp::Reverse(n), k));
-        groups
-    };
+    let counted = |x: &[u32]| by_frequency(x.iter().copied().filter(|k| *k != MISSING));
     let (real, own) = (counted(known), counted(codes));
     let all = codes.len().max(1) as f64;
-    let share = |level: u32| own.iter().find(|g| g.1 == level).map_or(0.0, |g| g.0 as f64 / all);
-    let mut out: Vec<f64> = real.iter().take(LEVELS).map(|g| share(g.1)).collect();
+    let share = |level: u32| own.iter().find(|g| g.0 == level).map_or(0.0, |g| g.1 as f64 / all);
+    let mut out: Vec<f64> = real.iter().take(LEVELS).map(|g| share(g.0)).collect();
     out.push(own.len() as f64);
-    out.push(own.first().map_or(0.0, |g| g.0 as f64 / all));
+    out.push(own.first().map_or(0.0, |g| g.1 as f64 / all));
     out
 }
 
@@ -141,11 +134,11 @@ pub(super) fn outliers(real: &Frame, rows: &[usize], count: usize) -> Result<Vec
     let some = real.take(rows);
     let coded = encode(&some, &[&some], Encoding::Gower)?;
     let near = nearest(&coded[0], &coded[0], NEAREST, Metric::Gower, true)?;
-    let far = |i: usize| near.distances[i * near.k..(i + 1) * near.k].iter().sum::<f64>() / sqrt(near.k.max(1) as f64);
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by(|&a, &b| far(b).total_cmp(&far(a)).then(a.cmp(&b)));
-    let picked: Vec<usize> = order.into_iter().filter(|&i| fabs(far(i)) >= 0.0).take(count).map(|i| rows[i]).collect();
-    Ok(picked)
+    // Every row has as many neighbours, so that the sum orders as the mean does.
+    let far: Vec<f64> = near.distances.chunks_exact(near.k.max(1)).map(|d| d.iter().sum()).collect();
+    let mut order: Vec<usize> = (0..far.len()).collect();
+    order.sort_by(|&a, &b| far[b].total_cmp(&far[a]).then(a.cmp(&b)));
+    Ok(order.into_iter().take(count).map(|i| rows[i]).collect())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! of the risk, for the rows that lie farthest from all others. It says nothing about one table: it judges a generator.
 
 mod features;
+mod study;
 
 use std::collections::BTreeSet;
 
@@ -250,19 +251,18 @@ fn section(
         title: "Shadow-model attack".to_owned(),
         text: vec![finding, method],
         records: vec![worst, average],
-        grids: vec![Grid {
-            id: "targets".to_owned(),
-            title: "Attack on each target".to_owned(),
-            header: ["target", "AUC", "beyond chance"].map(str::to_owned).to_vec(),
-            rows: aucs
-                .iter()
+        grids: vec![Grid::new(
+            "targets",
+            "Attack on each target",
+            &["target", "AUC", "beyond chance"],
+            aucs.iter()
                 .enumerate()
                 .map(|(at, a)| {
                     let word = if *a > chance { "yes" } else { "no" };
                     vec![Value::text(format!("target {}", at + 1)), (*a).into(), Value::text(word)]
                 })
                 .collect(),
-        }],
+        )],
         figures: vec![Figure {
             id: "shadow_targets".to_owned(),
             title: "AUC of the attack on each target".to_owned(),

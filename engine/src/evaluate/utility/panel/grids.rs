@@ -28,11 +28,6 @@ pub(super) fn grids(
     out
 }
 
-fn grid(id: &str, title: &str, header: &[&str], rows: Vec<Vec<Value>>) -> Grid {
-    let header = header.iter().map(|h| (*h).to_owned()).collect();
-    Grid { id: id.to_owned(), title: title.to_owned(), header, rows }
-}
-
 /// Every metric of every model in every scenario.
 fn scores(panel: &Panel) -> Grid {
     let task = panel.target.task;
@@ -46,7 +41,7 @@ fn scores(panel: &Panel) -> Grid {
             rows.push(row);
         }
     }
-    grid("utility_scores", "Models in four scenarios", &header, rows)
+    Grid::new("utility_scores", "Models in four scenarios", &header, rows)
 }
 
 /// Real against synthetic training on the same held-out rows: intervals and a paired test, p-values adjusted by Holm's method.
@@ -96,7 +91,7 @@ fn comparison(panel: &Panel, spreads: &[Spread]) -> Grid {
         "p",
         "p (Holm)",
     ];
-    grid("utility_comparison", &format!("Real against synthetic training: {}", main_metric(task)), &header, rows)
+    Grid::new("utility_comparison", &format!("Real against synthetic training: {}", main_metric(task)), &header, rows)
 }
 
 /// Rows that only one model has right (`McNemar`), or both mean absolute errors (paired t-test).
@@ -143,7 +138,7 @@ fn confusions(levels: &[Vec<String>], panel: &Panel) -> Vec<Grid> {
             let counts = (0..classes).map(|p| Value::Number(confusion.at(t, p) as f64));
             std::iter::once(Value::text(labels[t].clone())).chain(counts).collect()
         };
-        Some(grid(id, title, &header, (0..classes).map(row).collect()))
+        Some(Grid::new(id, title, &header, (0..classes).map(row).collect()))
     };
     named.iter().zip(&boosted.scenarios).filter_map(one).collect()
 }
@@ -156,5 +151,5 @@ fn importance(tables: &Tables, weights: &Importances) -> Grid {
     };
     let header = ["Column", "Loss when shuffled, real", "synthetic", "Share of gain, real", "synthetic"];
     let rows = (0..weights.columns.len()).map(row).collect();
-    grid("utility_importance", "What gradient boosting relies on", &header, rows)
+    Grid::new("utility_importance", "What gradient boosting relies on", &header, rows)
 }

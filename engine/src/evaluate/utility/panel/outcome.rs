@@ -7,6 +7,7 @@ use super::members::{At, Fitted, Member, fit};
 use super::scores::{floor, headline, metrics};
 use crate::data::MISSING;
 use crate::error::Result;
+use crate::evaluate::fidelity::frequencies::by_frequency;
 use crate::evaluate::privacy::cells::{Cells, Frame};
 use crate::evaluate::tables::{Tables, pick};
 use crate::evaluate::utility::scenarios::{Scenarios, retention};
@@ -46,11 +47,8 @@ impl Target {
         };
         let mut classes = Vec::new();
         if let (Cells::Levels(real), Cells::Levels(held)) = (&tables.real.columns()[at], &holdout.columns()[at]) {
-            let mut seen: Vec<u32> = real.iter().chain(held).copied().filter(|k| *k != MISSING).collect();
-            seen.sort_unstable();
-            let mut counts: Vec<(usize, u32)> = seen.chunk_by(|a, b| a == b).map(|g| (g.len(), g[0])).collect();
-            counts.sort_by_key(|&(n, k)| (std::cmp::Reverse(n), k));
-            classes = counts.into_iter().map(|(_, k)| k).collect();
+            let seen = real.iter().chain(held).copied().filter(|k| *k != MISSING);
+            classes = by_frequency(seen).into_iter().map(|(k, _)| k).collect();
             if classes.len() > CLASSES {
                 return Err(format!("\"{name}\" has {} levels, more than {CLASSES}", classes.len()));
             }
