@@ -11,7 +11,7 @@ use std::rc::Rc;
 use engine::compute::ComputeKind;
 use engine::data::SchemaSpec;
 use engine::error::Defect;
-use engine::job::{Beside, ExportKind, JobEvent, JobRequest, JudgeRequest, SynthSettings};
+use engine::job::{Beside, ExportKind, JobEvent, JobRequest, JudgeRequest, StudyRequest, SynthSettings};
 use engine::models::uses::Use;
 use engine::models::{Balance, SampleRequest};
 use engine::{Error, Result};
@@ -144,6 +144,14 @@ impl WorkerClient {
     /// Judges synthetic rows. Ends with [`JobEvent::Judged`], beside which comes the HTML of the report's parts.
     pub fn judge(&self, wanted: JudgeRequest, on: impl Fn(JobEvent, Option<Pages>) + 'static) -> JobId {
         self.0.submit(JobRequest::Judge { wanted }, None, Answer::pages(on))
+    }
+
+    /// Judges models. Ends with [`JobEvent::Judged`], as [`Self::judge`] does. A network brings the larger worker along.
+    pub fn study(&self, wanted: StudyRequest, on: impl Fn(JobEvent, Option<Pages>) + 'static) -> JobId {
+        if wanted.models().into_iter().any(is_network) {
+            self.0.need_networks();
+        }
+        self.0.submit(JobRequest::Study { wanted }, None, Answer::pages(on))
     }
 
     /// Writes a result. `on` is called once.

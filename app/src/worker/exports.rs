@@ -3,7 +3,6 @@
 use engine::data::Table;
 use engine::data::write::write_csv;
 use engine::error::Defect;
-use engine::evaluate::report::render;
 use engine::job::{JobEvent, SynthSettings};
 use engine::models::DynFitted;
 use engine::models::artifact::EXTENSION;
@@ -72,8 +71,8 @@ pub(super) fn settings(settings: Option<&SynthSettings>, stem: &str) -> Result<A
 /// # Errors
 /// [`Error::InvalidRequest`] when there is none.
 pub(super) fn report(judged: Option<&Judged>) -> Result<Answer> {
-    let Judged { report, stem } = judged.ok_or_else(no_report)?;
-    Ok(exported(("report.html", "text/html"), stem, render::html(report).into_bytes()))
+    let Judged { document, stem } = judged.ok_or_else(no_report)?;
+    Ok(exported(("report.html", "text/html"), stem, document.html().into_bytes()))
 }
 
 /// Everything that the last report measured.
@@ -81,10 +80,8 @@ pub(super) fn report(judged: Option<&Judged>) -> Result<Answer> {
 /// # Errors
 /// As [`report`].
 pub(super) fn report_json(judged: Option<&Judged>) -> Result<Answer> {
-    let Judged { report, stem } = judged.ok_or_else(no_report)?;
-    let mut bytes = serde_json::to_vec_pretty(report).map_err(|e| Error::Internal(e.to_string()))?;
-    bytes.push(b'\n');
-    Ok(exported(("report.json", "application/json"), stem, bytes))
+    let Judged { document, stem } = judged.ok_or_else(no_report)?;
+    Ok(exported(("report.json", "application/json"), stem, document.json()?.into_bytes()))
 }
 
 fn no_report() -> Error {

@@ -2,11 +2,11 @@
 
 use engine::data::Table;
 use engine::error::Defect;
-use engine::evaluate::report::{Report, render};
-use engine::evaluate::run::{Options, evaluate};
-use engine::evaluate::scores::thresholds::together;
+use engine::evaluate::report::render::Document;
+use engine::evaluate::run::{Caps, Options, evaluate};
 use engine::job::execute::Held;
-use engine::job::{Beside, JudgeRequest, Judgement, PartHead, Subject, SynthSettings};
+use engine::job::study::{attack, comparison};
+use engine::job::{Beside, JudgeRequest, Judgement, PartHead, StudyRequest, Subject, SynthSettings};
 use engine::run::RunCx;
 use engine::{Error, Result};
 use web_time::Instant;
@@ -42,11 +42,55 @@ pub(super) struct Drawn<'a> {
     pub(super) settings: Option<&'a SynthSettings>,
 }
 
-/// A report and the name of its files.
+/// A report or a study, and the name of its files.
 #[derive(Debug)]
 pub(super) struct Judged {
-    pub(super) report: Report,
+    pub(super) document: Box<dyn Document>,
     pub(super) stem: String,
+}
+
+impl Judged {
+    /// What the page shows of it, and the HTML of its parts.
+    fn shown(self, began: Instant) -> (Judgement, Vec<u8>, Self) {
+        let mut html = Vec::new();
+        let mut parts = Vec::new();
+        for part in self.document.parts() {
+            html.extend_from_slice(part.html.as_bytes());
+            parts.push(PartHead { id: part.id, title: part.title, bytes: part.html.len() as u32 });
+        }
+        let (title, summary) = (self.document.title(), self.document.finding().to_owned());
+        (Judgement { title, summary, parts, seconds: began.elapsed().as_secs_f64() }, html, self)
+    }
+}
+
+/// The time in RFC 3339.
+fn now() -> String {
+    js_sys::Date::new_0().to_iso_string().into()
+}
+
+/// Judges models by the open table, whose name is `name`; the bytes are the HTML of the parts.
+///
+/// # Errors
+/// Those of [`attack`] and [`comparison`].
+pub(super) async fn study(
+    (real, name): (&Table, String),
+    files: &Files,
+    wanted: StudyRequest,
+    cx: &RunCx<'_>,
+) -> Result<(Judgement, Vec<u8>, Judged)> {
+    let began = Instant::now();
+    let (found, what) = match wanted {
+        StudyRequest::Attack { settings, effort } => {
+            (attack((Some(&name), real), &settings, effort, Some(now()), cx).await?, "attack")
+        }
+        StudyRequest::Comparison { models, tables, target, seed } => {
+            let options = Options { seed, target, time: Some(now()), caps: Caps::browser(), ..Options::default() };
+            let holdout = files.holdout.as_ref().map(|(table, name)| (Some(name.as_str()), table));
+            let wanted = (&models[..], tables);
+            (comparison((Some(&name), real), holdout, wanted, Vec::new(), &options, cx).await?, "comparison")
+        }
+    };
+    Ok(Judged { document: Box::new(found), stem: format!("{name}.{what}") }.shown(began))
 }
 
 /// The tables of a report and how they are called.
@@ -75,7 +119,7 @@ pub(super) async fn judge(
         target: wanted.target,
         sensitive: wanted.sensitive,
         entity: wanted.entity,
-        time: Some(String::from(js_sys::Date::new_0().to_iso_string())),
+        time: Some(now()),
         ..Options::default()
     };
     let tables = match wanted.of {
@@ -91,20 +135,7 @@ pub(super) async fn judge(
     options.names = tables.names;
     let stem = options.names[2].clone().unwrap_or_default();
     let report = evaluate(tables.real, tables.holdout, tables.synthetic, &options, cx).await?;
-    let mut html = Vec::new();
-    let mut parts = Vec::new();
-    for part in render::parts(&report) {
-        html.extend_from_slice(part.html.as_bytes());
-        parts.push(PartHead { id: part.id, title: part.title, bytes: part.html.len() as u32 });
-    }
-    let judgement = Judgement {
-        of: wanted.of,
-        verdict: together(&report.thresholds.iter().map(|t| t.verdict).collect::<Vec<_>>()),
-        summary: report.summary.first().cloned().unwrap_or_default(),
-        parts,
-        seconds: began.elapsed().as_secs_f64(),
-    };
-    Ok((judgement, html, Judged { report, stem }))
+    Ok(Judged { document: Box::new(report), stem }.shown(began))
 }
 
 fn of_files<'a>((real, name): (&'a Table, String), files: &'a Files) -> Result<Tables<'a>> {

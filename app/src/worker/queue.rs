@@ -33,7 +33,7 @@ impl Work {
             JobRequest::Apply { .. } => Self::Use,
             JobRequest::OpenModel => Self::Model,
             JobRequest::OpenBeside { .. } => Self::Beside,
-            JobRequest::Judge { .. } => Self::Judge,
+            JobRequest::Judge { .. } | JobRequest::Study { .. } => Self::Judge,
             JobRequest::Export { .. } => Self::Export,
             JobRequest::Cancel | JobRequest::Pause | JobRequest::Continue | JobRequest::Finish => return None,
         })

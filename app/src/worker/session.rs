@@ -8,7 +8,9 @@ use engine::job::apply::{Applied, apply};
 use engine::job::execute::Held;
 use engine::job::execute::synthesize;
 use engine::job::protocol::ModelInfo;
-use engine::job::{Beside, ExportKind, JobEvent, JobRequest, JudgeRequest, SynthResult, SynthSettings, UseResult};
+use engine::job::{
+    Beside, ExportKind, JobEvent, JobRequest, JudgeRequest, StudyRequest, SynthResult, SynthSettings, UseResult,
+};
 use engine::models::uses::Use;
 use engine::models::{Artifact, Balance, DynFitted, SampleRequest, balance, load};
 use engine::run::RunCx;
@@ -16,7 +18,7 @@ use engine::{Error, Result};
 use web_time::Instant;
 
 use super::exports::{self, Answer};
-use super::judging::{Files, Judged, judge};
+use super::judging::{Files, Judged, judge, study};
 use super::source::Source;
 
 /// Rows of a preview.
@@ -73,6 +75,7 @@ impl Session {
             JobRequest::Apply { wanted } => self.apply(wanted, cx).await,
             JobRequest::OpenBeside { role } => self.open_beside(role, source, cx).await,
             JobRequest::Judge { wanted } => self.judge(wanted, cx).await,
+            JobRequest::Study { wanted } => self.study(wanted, cx).await,
             JobRequest::Export { what } => self.export(what, cx).await,
             JobRequest::Cancel | JobRequest::Pause | JobRequest::Continue | JobRequest::Finish => {
                 Err(Error::Internal("it is about other work, and none of its own".to_owned()))
@@ -235,6 +238,15 @@ impl Session {
             _ => None,
         };
         let (judgement, html, judged) = judge(real, drawn, &self.files, wanted, cx).await?;
+        self.judged = Some(judged);
+        Ok((JobEvent::Judged { judgement: Box::new(judgement) }, Some(html)))
+    }
+
+    /// Judges models.
+    async fn study(&mut self, wanted: StudyRequest, cx: &RunCx<'_>) -> Result<Answer> {
+        let opened = self.opened.as_ref().ok_or_else(no_table)?;
+        let real = (&opened.table, opened.source.stem());
+        let (judgement, html, judged) = study(real, &self.files, wanted, cx).await?;
         self.judged = Some(judged);
         Ok((JobEvent::Judged { judgement: Box::new(judgement) }, Some(html)))
     }

@@ -4,6 +4,7 @@
 //! with [`MISSING`](crate::data::column::MISSING) where missing, both tables' codes from one list of levels. What is undefined
 //! is `None`, or an entry with a reason, never 0 or 1.
 
+pub mod effort;
 pub mod record;
 pub mod report;
 pub mod scores;

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::evaluate::record::Verdict;
+use crate::evaluate::effort::Effort;
+use crate::job::protocol::SynthSettings;
 
 /// Rows of another file than the open table's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +42,41 @@ pub struct JudgeRequest {
     pub seed: u64,
 }
 
+/// What is asked about generators, rather than about one table. The rows are those of the open table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "study", rename_all = "kebab-case")]
+pub enum StudyRequest {
+    /// Models side by side: each learns and draws several times. They are judged by the rows of [`Beside::Holdout`], or by a fifth that
+    /// is held back.
+    Comparison {
+        /// Models with their settings; of each, the model and its settings count.
+        models: Vec<SynthSettings>,
+        /// Tables that each of them makes.
+        tables: u64,
+        /// Column to predict; the schema's target when absent.
+        target: Option<String>,
+        /// Seed of everything that is drawn.
+        seed: u64,
+    },
+    /// Whether it can be told of outlying rows that a model learned from them.
+    Attack {
+        /// Model, its settings and the seed.
+        settings: Box<SynthSettings>,
+        /// How much is tried.
+        effort: Effort,
+    },
+}
+
+impl StudyRequest {
+    /// Ids of the models that learn.
+    pub fn models(&self) -> Vec<&str> {
+        match self {
+            Self::Comparison { models, .. } => models.iter().map(|m| m.model.as_str()).collect(),
+            Self::Attack { settings, .. } => vec![&settings.model],
+        }
+    }
+}
+
 /// A part of a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartHead {
@@ -52,13 +88,11 @@ pub struct PartHead {
     pub bytes: u32,
 }
 
-/// A report as the page shows it; the whole of it can be exported.
+/// A report or a study as the page shows it; the whole of it can be exported.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judgement {
-    /// Which rows were judged.
-    pub of: Subject,
-    /// The requirements together.
-    pub verdict: Verdict,
+    /// What it is about.
+    pub title: String,
     /// The first sentence of the summary.
     pub summary: String,
     /// The parts of the report in their order. Their HTML travels beside the message, one after the other.

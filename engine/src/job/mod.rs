@@ -8,8 +8,10 @@ pub mod apply;
 pub mod execute;
 pub mod judgement;
 pub mod protocol;
+#[cfg(feature = "table")]
+pub mod study;
 
-pub use judgement::{Beside, JudgeRequest, Judgement, PartHead, Subject};
+pub use judgement::{Beside, JudgeRequest, Judgement, PartHead, StudyRequest, Subject};
 pub use protocol::{
     ExportKind, JobEvent, JobRequest, LossPoint, ModelInfo, SynthResult, SynthSettings, Unfinished, UseResult,
 };

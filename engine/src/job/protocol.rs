@@ -12,7 +12,7 @@ use crate::data::profile::Profile;
 use crate::data::schema::Schema;
 use crate::data::spec::SchemaSpec;
 use crate::error::Error;
-use crate::job::judgement::{Beside, JudgeRequest, Judgement};
+use crate::job::judgement::{Beside, JudgeRequest, Judgement, StudyRequest};
 use crate::models::spec::{Balance, Condition, SampleRequest};
 use crate::models::uses::{Use, UseSummary};
 use crate::params::JsonMap;
@@ -20,7 +20,7 @@ use crate::race::Race;
 use crate::run::{Estimate, Overlay, Progress};
 
 /// Version of the messages; a worker of another version is reloaded.
-pub const PROTOCOL_VERSION: u16 = 4;
+pub const PROTOCOL_VERSION: u16 = 5;
 
 /// Everything that decides a synthetic table, beside the real one: the content of a settings file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -108,6 +108,11 @@ pub enum JobRequest {
     Judge {
         /// What, and by what.
         wanted: JudgeRequest,
+    },
+    /// Judge models by several tables of each, or by what their training gives away. Needs an open table.
+    Study {
+        /// Which.
+        wanted: StudyRequest,
     },
     /// Write a result.
     Export {
@@ -209,7 +214,7 @@ pub enum JobEvent {
         /// How many.
         rows: u64,
     },
-    /// Synthetic rows were judged; the HTML of the report's parts is in the bytes beside the message.
+    /// Synthetic rows or models were judged; the HTML of the report's parts is in the bytes beside the message.
     Judged {
         /// The report.
         judgement: Box<Judgement>,

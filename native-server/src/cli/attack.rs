@@ -3,11 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use engine::evaluate::privacy::shadow::{Effort, shadow};
+use engine::evaluate::effort::Effort;
 use engine::job::SynthSettings;
-use engine::job::execute::{Choice, choose};
-use engine::models;
-use engine::rng::Seed;
+use engine::job::study::attack;
 use engine::run::block_on;
 
 use crate::cli::report::Places;
@@ -58,13 +56,9 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     let places = args.places.check(&inputs)?;
     let cx = host.cx();
     let real = input::table(&args.real, &wanted.schema, &cx)?.table;
-    // The race is run once, on all rows: what it chooses is what a user would have used.
-    let Choice { model, settings, .. } = block_on(choose(&real, &wanted, &cx))?;
-    let model = models::find(&model)?;
     let effort = Effort { targets: args.targets, shadows: args.trainings, rows: args.rows };
-    let found = block_on(shadow(&real, (model, &settings), effort, Seed(args.seed), &cx))?;
+    let (name, now) = (input::name(&args.real), Some(crate::evaluation::now()));
+    let found = block_on(attack((Some(&name), &real), &wanted, effort, now, &cx))?;
     host.progress_done();
-    let name = input::name(&args.real);
-    let made = (args.seed, Some(crate::evaluation::now()));
-    places.write(&found.study((Some(&name), &real), (model.spec(), &settings), made), host)
+    places.write(&found, host)
 }

@@ -3,24 +3,28 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use engine::evaluate::compare::{Entrant, compare};
+use engine::evaluate::compare::{ENOUGH, Entrant};
 use engine::evaluate::run::{Caps, Options};
+use engine::job::SynthSettings;
+use engine::job::study::comparison;
 use engine::run::block_on;
 
 use crate::cli::exit::Usage;
 use crate::cli::report::Places;
-use crate::cli::{Host, input};
+use crate::cli::{Host, input, settings};
 
 /// Arguments of `compare`.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
 Examples:
+  facsimile compare --real customers.csv --model sequential-trees --model gaussian-copula --target churned
   facsimile compare --real train.csv --holdout holdout.csv --target churned \\
     --synthetic trees=trees-1.csv --synthetic trees=trees-2.csv --synthetic trees=trees-3.csv \\
     --synthetic copula=copula-1.csv --synthetic copula=copula-2.csv --synthetic copula=copula-3.csv --out comparison.html
 
-Table i of one generator is held against table i of the others: make them with the same seeds. Give at least five tables
-of each, or no test can tell a better generator from a lucky table.")]
+Models learn from the real rows, or from four fifths of them where there is no holdout; tables from elsewhere need one. Table i
+of one generator is held against table i of the others: make them with the same seeds. Give at least five tables of each, or no
+test can tell a better generator from a lucky table.")]
 pub(super) struct Args {
     /// CSV file with the rows that the generators learned from.
     #[arg(long, value_name = "FILE")]
@@ -31,8 +35,16 @@ pub(super) struct Args {
     holdout: Option<PathBuf>,
 
     /// A generator's name and a table that it made; given once for every table.
-    #[arg(long, value_name = "NAME=FILE", required = true)]
+    #[arg(long, value_name = "NAME=FILE", required_unless_present = "model")]
     synthetic: Vec<String>,
+
+    /// Model that learns and draws here, with its default settings; may be given several times.
+    #[arg(long, value_name = "ID", value_parser = clap::builder::PossibleValuesParser::new(settings::model_words()))]
+    model: Vec<String>,
+
+    /// Tables that each --model makes.
+    #[arg(long, value_name = "N", default_value_t = ENOUGH as u64)]
+    tables: u64,
 
     /// JSON file that fixes kinds, formats, levels or the dialect; what it leaves open is detected in the real rows.
     #[arg(long, value_name = "FILE")]
@@ -95,10 +107,13 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         ..Options::default()
     };
     let (real_name, held_name) = (input::name(&args.real), args.holdout.as_deref().map(input::name));
-    let found = block_on(compare(
+    let of = |model: &String| SynthSettings { model: model.clone(), ..SynthSettings::default() };
+    let models: Vec<SynthSettings> = args.model.iter().map(of).collect();
+    let found = block_on(comparison(
         (Some(&real_name), &real),
         holdout.as_ref().map(|h| (held_name.as_deref(), h)),
-        &entrants,
+        (&models, args.tables),
+        entrants,
         &options,
         &cx,
     ))?;

@@ -4,47 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use engine::evaluate::report::{Report, Study, render};
-use serde::Serialize;
+use engine::evaluate::report::render::Document;
 
 use crate::cli::exit::Usage;
 use crate::cli::output::Output;
 use crate::cli::picture::Painter;
 use crate::cli::{Host, print};
-
-/// What can be written to every place: a report, or a study.
-pub(super) trait Document: Serialize {
-    /// One file that opens without a network.
-    fn html(&self) -> String;
-    /// The summary for a terminal.
-    fn text(&self) -> String;
-    /// Every table and chart: names of files and their content.
-    fn files(&self) -> Vec<(String, String)>;
-}
-
-impl Document for Report {
-    fn html(&self) -> String {
-        render::html(self)
-    }
-    fn text(&self) -> String {
-        render::text(self)
-    }
-    fn files(&self) -> Vec<(String, String)> {
-        render::files(self)
-    }
-}
-
-impl Document for Study {
-    fn html(&self) -> String {
-        render::study_html(self)
-    }
-    fn text(&self) -> String {
-        render::study_text(self)
-    }
-    fn files(&self) -> Vec<(String, String)> {
-        render::section_files(&self.sections)
-    }
-}
 
 /// Where a report goes.
 #[derive(Debug, clap::Args)]
@@ -64,6 +29,59 @@ pub(super) struct Places {
     /// Writes every chart as PNG into this folder, at twice the size and in light colours.
     #[arg(long, value_name = "DIR")]
     png: Option<PathBuf>,
+}
+
+/// Where `synth` writes a report on its own rows.
+#[derive(Debug, clap::Args)]
+pub(super) struct OwnPlaces {
+    /// Holds a fifth of the rows back, learns from the others, and judges the synthetic rows with those held back: writes the
+    /// report as one HTML file.
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+
+    /// Judges likewise, and writes everything that was measured as JSON.
+    #[arg(long, value_name = "FILE.json")]
+    report_json: Option<PathBuf>,
+
+    /// Judges likewise, and writes every table as CSV and every chart as SVG into this folder.
+    #[arg(long, value_name = "DIR")]
+    report_csv: Option<PathBuf>,
+
+    /// Judges likewise, and writes every chart as PNG into this folder.
+    #[arg(long, value_name = "DIR")]
+    report_png: Option<PathBuf>,
+}
+
+impl OwnPlaces {
+    /// Checks the places before any work is done; none when no report is asked for. `inputs` are files
+    /// that are read, `written` those that are written beside the report.
+    ///
+    /// # Errors
+    /// See [`Places::check`]; a file that is written twice.
+    pub(super) fn check(&self, inputs: &[&Path], written: &[&Path]) -> Result<Option<Checked>> {
+        let files = [("--report", &self.report), ("--report-json", &self.report_json)];
+        if self.named().next().is_none() {
+            return Ok(None);
+        }
+        let mut taken = written.to_vec();
+        for (option, path) in files.iter().filter_map(|(option, path)| Some((option, path.as_deref()?))) {
+            if taken.contains(&path) {
+                let usage = format!("{option} would overwrite \"{}\"\nfix: give it a name of its own", path.display());
+                return Err(Usage(usage).into());
+            }
+            taken.push(path);
+        }
+        let Self { report, report_json, report_csv, report_png } = self;
+        let (out, json) = (report.clone(), report_json.clone());
+        let places = Places { out, json, csv: report_csv.clone(), png: report_png.clone() };
+        places.check(inputs).map(Some)
+    }
+
+    /// Everything that is written, for people.
+    pub(super) fn named(&self) -> impl Iterator<Item = &Path> {
+        let places = [&self.report, &self.report_json, &self.report_csv, &self.report_png];
+        places.into_iter().flatten().map(PathBuf::as_path)
+    }
 }
 
 /// Places that can be written to.
@@ -105,14 +123,6 @@ fn folder(path: &Path, option: &str) -> Result<PathBuf> {
 }
 
 impl Checked {
-    /// One HTML file that is none of `inputs`.
-    ///
-    /// # Errors
-    /// See [`Output::new`].
-    pub(super) fn html(path: &Path, inputs: &[&Path]) -> Result<Self> {
-        Ok(Self { html: Some((path.to_owned(), Output::new(path, inputs)?)), json: None, folder: None, pictures: None })
-    }
-
     /// Writes the report everywhere, and its summary to the terminal, unless told to be quiet.
     ///
     /// # Errors
@@ -144,8 +154,8 @@ impl Checked {
             place.write(|w| Ok(w.write_all(report.html().as_bytes())?))?;
         }
         if let Some((_, place)) = &self.json {
-            let text = serde_json::to_string_pretty(report)?;
-            place.write(|w| Ok(writeln!(w, "{text}")?))?;
+            let text = report.json()?;
+            place.write(|w| Ok(w.write_all(text.as_bytes())?))?;
         }
         let mut written = [(0, "files"), (0, "pictures")];
         if self.folder.is_none() && self.pictures.is_none() {

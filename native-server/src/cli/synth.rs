@@ -27,7 +27,7 @@ Examples:
   facsimile synth customers.csv --rows 100000 --seed 7 --out big.csv
   facsimile synth customers.csv --where 'country=DE|AT' --where 'age>=18'
   facsimile synth customers.csv --balance churned
-  facsimile synth customers.csv --report customers.report.html
+  facsimile synth customers.csv --report customers.report.html --report-png charts
   facsimile synth customers.csv --settings customers.settings.json
   facsimile synth - --out - < customers.csv > synthetic.csv")]
 pub(super) struct Args {
@@ -47,10 +47,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
 
-    /// Holds a fifth of the rows back, learns from the others, and judges the synthetic rows with those held back: writes the
-    /// report as one HTML file.
-    #[arg(long, value_name = "FILE.html")]
-    report: Option<PathBuf>,
+    #[command(flatten)]
+    report: report::OwnPlaces,
 
     /// Saves the fitted model here as well.
     #[arg(long, value_name = "MODEL")]
@@ -167,7 +165,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         .collect();
     let (path, output) = args.draw.output(&args.train, &inputs)?;
     let save = saved(args.save.as_deref(), &path, &inputs)?;
-    let report = judged_at(args, &wanted, &[&inputs[..], &[path.as_path()]].concat())?;
+    let report = judged_at(args, &wanted, &inputs, &path)?;
 
     let keeper = args.training.keeper((!output.is_stdout()).then_some(&path))?;
     let cx = host.training_cx(&args.training, keeper.as_ref());
@@ -207,7 +205,7 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
         for line in judged.summary {
             host.tell(&line);
         }
-        if let Some(path) = args.report.as_ref().filter(|p| !is_dash(p)) {
+        for path in args.report.named().filter(|p| !is_dash(p)) {
             host.tell(&format!("wrote the report to {}", path.display()));
         }
     }
@@ -259,23 +257,19 @@ pub(super) fn run(args: &Args, host: &Host) -> Result<()> {
     Ok(())
 }
 
-/// The place of `--report`, which must be of its own. Rows that were asked to differ from the table cannot be held against it.
-fn judged_at(args: &Args, wanted: &SynthSettings, taken: &[&Path]) -> Result<Option<report::Checked>> {
-    let Some(path) = args.report.as_deref() else { return Ok(None) };
-    if !args.draw.conditions.is_empty()
+/// The places of the report. Rows that were asked to differ from the table cannot be held against it.
+fn judged_at(args: &Args, wanted: &SynthSettings, inputs: &[&Path], out: &Path) -> Result<Option<report::Checked>> {
+    let written: Vec<&Path> = [Some(out), args.save.as_deref()].into_iter().flatten().collect();
+    let differs = !args.draw.conditions.is_empty()
         || !wanted.conditions.is_empty()
         || args.draw.balance.is_some()
-        || wanted.balance.is_some()
-    {
+        || wanted.balance.is_some();
+    if differs && args.report.named().next().is_some() {
         let usage = "--report judges how like the table the rows are, and --where or --balance makes them differ from it\n\
                      fix: leave out one of the two";
         return Err(crate::cli::exit::Usage(usage.to_owned()).into());
     }
-    if let Some(other) = taken.iter().copied().chain(args.save.as_deref()).find(|p| *p == path) {
-        let usage = format!("--report would overwrite \"{}\"\nfix: give the report a name of its own", other.display());
-        return Err(crate::cli::exit::Usage(usage).into());
-    }
-    report::Checked::html(path, taken).map(Some)
+    args.report.check(inputs, &written)
 }
 
 /// The place of `--save`, which must not be that of the rows.

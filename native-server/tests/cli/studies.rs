@@ -30,6 +30,21 @@ fn generators_are_compared_by_their_tables() {
 }
 
 #[test]
+fn models_are_compared_where_they_learn() {
+    let desk = Desk::new();
+    let both = ["--model", "independent", "--model", "gaussian-copula", "--tables", "2", "--json", "study.json"];
+    desk.done(&[&["compare", "--real", "people.csv"], &both[..]].concat());
+    let study: serde_json::Value = serde_json::from_str(&desk.read("study.json")).expect("JSON");
+    let tables = study["provenance"]["tables"].as_array().expect("tables");
+    let roles: Vec<_> = tables.iter().filter_map(|t| t["role"].as_str()).collect();
+    assert_eq!(roles, ["real", "holdout", "independent", "independent", "gaussian-copula", "gaussian-copula"]);
+    let ran = desk.run(&["compare", "--real", "people.csv", "--model", "independent", "--synthetic", "x=people.csv"]);
+    assert!(ran.code != 0 && ran.err.contains("Give held-out rows"), "{}", ran.err);
+    let ran = desk.run(&["compare", "--real", "people.csv"]);
+    assert!(ran.code == 2 && ran.err.contains("--synthetic"), "{}", ran.err);
+}
+
+#[test]
 fn an_attack_says_what_can_be_told() {
     let desk = Desk::new();
     let attack =
@@ -55,4 +70,28 @@ fn sequences_are_named_by_their_column() {
     assert!(desk.done(&args).out.contains("\"coherence\""));
     let ran = desk.run(&["evaluate", "--real", "visits.csv", "--synthetic", "visits.csv", "--entity", "nobody"]);
     assert!(ran.code != 0 && ran.err.contains("nobody"), "{}", ran.err);
+}
+
+#[test]
+fn rows_are_judged_where_they_are_made() {
+    let desk = Desk::new();
+    let synth = ["synth", "people.csv", "--model", "independent", "--out", "copy.csv"];
+    let places = ["--report", "r.html", "--report-json", "r.json", "--report-csv", "tables", "--report-png", "charts"];
+    let ran = desk.done(&[&synth[..], &places[..]].concat());
+    assert!(ran.err.contains("held ") && ran.err.contains("r.html") && ran.err.contains("charts"), "{}", ran.err);
+    let report: serde_json::Value = serde_json::from_str(&desk.read("r.json")).expect("JSON");
+    let held = report["provenance"]["tables"].as_array().and_then(|t| t.iter().find(|t| t["role"] == "holdout"));
+    assert!(held.is_some_and(|t| t["rows"].as_u64() > Some(0)), "{}", report["provenance"]);
+    assert!(desk.read("r.html").starts_with("<!DOCTYPE html>"));
+    let count = |folder: &str, ending: &str| {
+        let entries = std::fs::read_dir(desk.path(folder)).expect("a folder");
+        entries.filter_map(|e| e.ok()?.file_name().into_string().ok()).filter(|n| n.ends_with(ending)).count()
+    };
+    assert!(count("charts", ".png") > 5 && count("charts", ".png") == count("tables", ".svg"));
+    for taken in ["copy.csv", "people.csv"] {
+        let ran = desk.run(&[&synth[..], &["--report-json", taken]].concat());
+        assert!(ran.code == 2 && ran.err.contains(taken), "{}", ran.err);
+    }
+    let ran = desk.run(&[&synth[..], &["--report-png", "more", "--where", "age>=30"]].concat());
+    assert!(ran.code == 2 && ran.err.contains("leave out one of the two"), "{}", ran.err);
 }

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use studio_tests::census;
+use studio_tests::studio::run;
 use studio_tests::visit::Visit;
 
 use super::{ALONE, LONGEST_FRAME_MS, SEED, command_line};
@@ -105,5 +106,56 @@ async fn a_report_judges_a_table_from_elsewhere() -> Result<()> {
         .and_then(|r| r["value"].as_f64())
         .context("a membership attack")?;
     assert!((0.4..0.6).contains(&attack), "nobody was a member: {attack}");
+    visit.end().await
+}
+
+#[tokio::test]
+async fn models_are_compared_and_attacked() -> Result<()> {
+    let _alone = ALONE.lock().await;
+    let visit = Visit::begin().await?;
+    let table = visit.file("census.csv", census::csv(600).as_bytes())?;
+    visit.open(&table).await?;
+    let click = |testid: &str| format!("document.querySelector('[data-testid={testid}]').click()");
+    let provenance = async |name: &str| -> Result<Value> {
+        let (file, json) = visit.browser.download("download-report-json").await?;
+        assert_eq!(file, format!("census.{name}.report.json"));
+        serde_json::from_slice(&json).context("JSON")
+    };
+
+    visit.browser.script(&click("compare-sequential-trees")).await?;
+    visit.browser.script(&click("compare-independent")).await?;
+    visit.browser.set("compare-tables", "none").await?;
+    visit.browser.script(&click("compare")).await?;
+    let error = visit.browser.text("error").await?;
+    assert!(error.contains("tables") && error.contains("whole number"), "{error}");
+    visit.browser.set("compare-tables", "2").await?;
+    visit.browser.watch_frames().await?;
+    visit.browser.script(&click("compare")).await?;
+    report(&visit).await?;
+    let gap = visit.browser.largest_frame_gap().await?;
+    assert!(gap <= LONGEST_FRAME_MS, "{gap} ms between two frames");
+    let study = provenance("comparison").await?;
+    let tables = study["provenance"]["tables"].as_array().context("tables")?;
+    let roles: Vec<_> = tables.iter().filter_map(|t| t["role"].as_str()).collect();
+    assert_eq!(roles, ["real", "holdout", "gaussian-copula", "gaussian-copula", "independent", "independent"]);
+    let text = visit.browser.text("report").await?;
+    assert!(text.contains("Paired tests") && text.contains("Give at least 5 tables"), "{text}");
+
+    // The same attack as on the command line.
+    visit.browser.set("model-select", "independent").await?;
+    for (field, number) in [("targets", "3"), ("trainings", "20"), ("rows", "60")] {
+        visit.browser.set(&format!("attack-{field}"), number).await?;
+    }
+    visit.browser.script(&click("attack-model")).await?;
+    report(&visit).await?;
+    let study = provenance("attack").await?;
+    let record = &study["sections"][0]["records"][0];
+    assert_eq!((&record["id"], &record["params"]["trainings"]), (&json!("shadow_auc"), &json!(20)));
+    let ours = visit.folder.path().join("ours.json");
+    let args = ["--model", "independent", "--targets", "3", "--trainings", "20", "--rows", "60", "--json"];
+    let (table, place) = (table.to_str().context("UTF-8")?, ours.to_str().context("UTF-8")?);
+    run(&[&["attack", table, "--quiet"], &args[..], &[place]].concat())?;
+    let ours: Value = serde_json::from_slice(&std::fs::read(ours)?)?;
+    assert_eq!(study["sections"], ours["sections"], "the tab and the command line find the same");
     visit.end().await
 }

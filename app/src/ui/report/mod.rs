@@ -1,6 +1,7 @@
-//! Step 5: the report on synthetic rows, drawn here or elsewhere.
+//! Step 5: the report on synthetic rows, drawn here or elsewhere, and studies of models.
 
 mod asked;
+mod studies;
 
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use crate::ui::charts::words;
 use crate::ui::components::Later;
 use crate::ui::state::{Neighbour, Store};
 use asked::Asked;
+use studies::Studies;
 
 /// What can be judged, and the last report; nothing without a table.
 #[component]
@@ -48,6 +50,7 @@ pub(super) fn ReportSection() -> impl IntoView {
                             on:click=move |_| store.judge_drawn()>{label}</button>
                 </div>
                 <Elsewhere />
+                <Studies />
                 {move || store.judgement.get().map(|judgement| view! { <Lead judgement /> })}
             </section>
             {move || store.judgement.get().map(|judgement| view! { <Parts judgement /> })}
@@ -102,11 +105,7 @@ fn Lead(
     judgement: Arc<Judgement>,
 ) -> impl IntoView {
     let store = Store::here();
-    let what = match judgement.of {
-        Subject::Drawn => "The synthetic table",
-        Subject::File => "The table from elsewhere",
-    };
-    let lead = format!("{what}, judged in {}. {}", words::seconds(judgement.seconds), judgement.summary);
+    let lead = format!("{}. {} Made in {}.", judgement.title, judgement.summary, words::seconds(judgement.seconds));
     let contents = judgement
         .parts
         .iter()

@@ -44,6 +44,7 @@ impl Store {
             judgement: RwSignal::default(),
             pages: StoredValue::new_local(None),
             judging: RwSignal::default(),
+            studies: RwSignal::default(),
             samples: RwSignal::default(),
             model: RwSignal::new(AUTO.to_owned()),
             values: RwSignal::default(),

@@ -61,7 +61,13 @@ impl Store {
             // A seed that cannot be read is told when rows are made.
             seed: self.seed.get_untracked().trim().parse().unwrap_or_default(),
         };
-        let on = move |event, pages: Option<Pages>| match event {
+        let job = self.client.with_value(|client| client.judge(wanted, move |e, pages| self.judged(e, pages)));
+        self.note(job);
+    }
+
+    /// Hears of a report or a study that is being made.
+    pub(super) fn judged(self, event: JobEvent, pages: Option<Pages>) {
+        match event {
             JobEvent::Judged { judgement } => {
                 self.running.set(None);
                 self.pages.set_value(pages);
@@ -69,9 +75,7 @@ impl Store {
                 self.judgement.set(Some(Arc::new(*judgement)));
             }
             other => self.hear(other),
-        };
-        let job = self.client.with_value(|client| client.judge(wanted, on));
-        self.note(job);
+        }
     }
 
     /// Judges the drawn rows with rows that their model has not seen, and makes them so where it has seen all.

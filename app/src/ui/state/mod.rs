@@ -7,6 +7,7 @@ mod judging;
 mod opening;
 mod sample;
 mod settings;
+mod studies;
 mod training;
 mod uses;
 
@@ -25,6 +26,7 @@ pub(super) use balance::BalanceDraft;
 pub(super) use draft::{ConditionDraft, DraftTest};
 pub(super) use judging::{JudgeDraft, Neighbour};
 pub(super) use sample::Sample;
+pub(super) use studies::{StudyDraft, comparable};
 pub(super) use training::Course;
 
 /// The open table.
@@ -92,6 +94,8 @@ pub(super) struct Store {
     pub(super) pages: StoredValue<Option<Pages>, LocalStorage>,
     /// What a report is asked for.
     pub(super) judging: RwSignal<JudgeDraft>,
+    /// What is asked about models.
+    pub(super) studies: RwSignal<StudyDraft>,
     /// The sample tables.
     pub(super) samples: RwSignal<Arc<Vec<Sample>>>,
     /// Chosen model.

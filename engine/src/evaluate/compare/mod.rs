@@ -19,10 +19,8 @@ use crate::evaluate::report::{Study, VERSION};
 use crate::evaluate::run::{Options, evaluate, provenance, source};
 use crate::run::{Phase, Progress, ProgressSink, RunCx};
 
+pub use crate::evaluate::effort::ENOUGH_TABLES as ENOUGH;
 pub use measures::{MEASURES, Measure};
-
-/// Tables of each generator from which tests say something about it.
-pub const ENOUGH: usize = 5;
 
 /// A generator and the tables that it made.
 #[derive(Clone, Debug)]
@@ -48,11 +46,12 @@ impl Judged {
 }
 
 /// Progress of one table as a share of all.
-struct Part<'a, 'b> {
-    cx: &'a RunCx<'b>,
-    at: u64,
-    of: u64,
-    started: Instant,
+pub(crate) struct Part<'a, 'b> {
+    pub(crate) cx: &'a RunCx<'b>,
+    pub(crate) phase: Phase,
+    pub(crate) at: u64,
+    pub(crate) of: u64,
+    pub(crate) started: Instant,
 }
 
 impl ProgressSink for Part<'_, '_> {
@@ -62,7 +61,7 @@ impl ProgressSink for Part<'_, '_> {
         let (done, total) = (self.at * fine + own, self.of * fine);
         let elapsed_s = self.started.elapsed().as_secs_f64();
         let eta_s = (done > 0).then(|| elapsed_s * (total - done) as f64 / done as f64);
-        self.cx.publish(Progress { phase: Phase::Evaluating, done, total, elapsed_s, eta_s });
+        self.cx.publish(Progress { phase: self.phase, done, total, elapsed_s, eta_s });
     }
 }
 
@@ -87,7 +86,7 @@ pub async fn compare(
     for entrant in entrants {
         let mut values = Vec::with_capacity(entrant.tables.len());
         for (number, (file, table)) in entrant.tables.iter().enumerate() {
-            let part = Part { cx, at, of, started };
+            let part = Part { cx, phase: Phase::Evaluating, at, of, started };
             let found = evaluate(real.1, holdout.map(|h| h.1), table, options, &cx.with_progress(&part)).await;
             let place = || file.clone().unwrap_or_else(|| format!("table {} of {}", number + 1, entrant.name));
             values.push(measures::of(&found.map_err(|e| e.about(&place()))?));

@@ -27,6 +27,7 @@ use crate::params::JsonMap;
 use crate::rng::Seed;
 use crate::run::{Phase, RunCx};
 
+pub use crate::evaluate::effort::Effort;
 use features::{Cuts, distances, outliers, summary};
 
 /// Rows among which the targets are sought.
@@ -35,24 +36,6 @@ const SEARCHED: usize = 3_000;
 const TREES: usize = 100;
 /// Bins of its features.
 const BINS: usize = 32;
-
-/// How much is tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Effort {
-    /// Rows that are attacked.
-    pub targets: usize,
-    /// Trainings; each target is in half of them.
-    pub shadows: usize,
-    /// Rows of each training, at most half of the table.
-    pub rows: usize,
-}
-
-impl Default for Effort {
-    /// Ten targets, each in 50 of 100 trainings of 1000 rows.
-    fn default() -> Self {
-        Self { targets: 10, shadows: 100, rows: 1_000 }
-    }
-}
 
 /// What the attack found.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,6 +2,7 @@
 
 mod csv;
 mod data;
+mod document;
 mod html;
 mod labels;
 mod markup;
@@ -16,7 +17,8 @@ mod sample;
 mod tests;
 
 pub use csv::{details_csv, figure_csv as csv, grid_csv, records_csv};
-pub use html::{Part, html, parts, study_html};
+pub use document::Document;
+pub use html::{Part, html, parts, study_html, study_parts};
 pub use labels::{label, level, verdict};
 pub use numbers::number;
 pub use svg::{inline, svg};

@@ -6,7 +6,7 @@ mod records;
 mod tables;
 
 use super::markup::{escape, put, slug};
-use crate::evaluate::report::{Report, Study};
+use crate::evaluate::report::{Provenance, Report, Section, Study};
 
 /// What a report looks like anywhere, and what only a file of its own needs.
 const STYLES: [&str; 2] = [include_str!("report.css"), include_str!("page.css")];
@@ -104,24 +104,39 @@ pub struct Part {
 
 /// The whole report in parts, in the order of [`html`].
 pub fn parts(report: &Report) -> Vec<Part> {
-    let mut budget = Budget(SAVED);
-    let part = |id: &str, title: &str, write: &mut dyn FnMut(&mut String)| {
+    let first = Part::of("verdict", "Verdict", |out| overview::write(out, report));
+    in_parts(first, &report.sections, (&report.provenance, report.version))
+}
+
+/// The whole study in parts, in the order of [`study_html`].
+pub fn study_parts(found: &Study) -> Vec<Part> {
+    let first = Part::of("verdict", "Finding", |out| {
+        overview::finding(out, "Finding", &found.summary, &found.advice);
+    });
+    in_parts(first, &found.sections, (&found.provenance, found.version))
+}
+
+impl Part {
+    fn of(id: &str, title: &str, write: impl FnOnce(&mut String)) -> Self {
         let mut html = String::new();
         write(&mut html);
-        Part { id: id.to_owned(), title: title.to_owned(), html }
-    };
-    let mut out = vec![part("verdict", "Verdict", &mut |out| overview::write(out, report))];
-    for section in &report.sections {
-        let id = format!("s-{}", slug(&section.id));
-        out.push(part(&id, &section.title, &mut |out| parts::section(out, section, &mut budget)));
+        Self { id: id.to_owned(), title: title.to_owned(), html }
     }
-    out.push(part("provenance", "Where this comes from", &mut |out| {
-        overview::provenance(out, &report.provenance, report.version);
-    }));
+}
+
+fn in_parts(first: Part, sections: &[Section], (provenance, version): (&Provenance, u32)) -> Vec<Part> {
+    let mut budget = Budget(SAVED);
+    let mut out = vec![first];
+    for section in sections {
+        let id = format!("s-{}", slug(&section.id));
+        out.push(Part::of(&id, &section.title, |out| parts::section(out, section, &mut budget)));
+    }
+    out.push(Part::of("provenance", "Where this comes from", |out| overview::provenance(out, provenance, version)));
     out
 }
 
-fn title(report: &Report) -> String {
+/// Heading of a report.
+pub(super) fn title(report: &Report) -> String {
     let name = report.provenance.tables.iter().find(|t| t.role == "synthetic").and_then(|t| t.name.as_deref());
     name.map_or_else(|| "Quality and privacy report".to_owned(), |n| format!("Quality and privacy of {n}"))
 }
