@@ -171,6 +171,8 @@ fn rows_of_one_entity_are_followed_and_texts_and_objective_are_reported() {
     let reuse = copied.record("verbatim_reuse").expect("a record");
     assert_eq!((reuse.value, reuse.verdict), (Some(1.0), Verdict::Warn));
     assert!((0.0..=1.0).contains(&value(&good, "tuning_objective")));
+    let ranked = value(&good, "tuning_objective_ranked");
+    assert!(ranked > 0.5 && ranked <= 1.0 && value(&good, "emd_ranked_mean") < 0.1, "{ranked}");
     assert!(value(&good, "phi_k_delta") < 0.1);
     let error = report(&real, "nobody").expect_err("no such column");
     assert!(error.to_string().contains("nobody"), "{error}");

@@ -1,11 +1,12 @@
-//! Charts as PNG, the same on every machine: drawn from the engine's SVG with letters that the program carries.
+//! Charts as PNG: drawn from the engine's SVG with letters that the program carries, so that they are the same on every machine. It
+//! carries Latin, Greek and Cyrillic ones; what else a name has is taken from the machine's fonts.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
 use epaint_default_fonts::{HACK_REGULAR, UBUNTU_LIGHT};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
-use resvg::usvg::{Options, Tree, fontdb};
+use resvg::usvg::{FontResolver, Options, Tree, fontdb};
 
 /// Pixels for each unit of the drawing: sharp on dense screens and on paper.
 const SCALE: f32 = 2.0;
@@ -13,21 +14,58 @@ const SCALE: f32 = 2.0;
 const MOST: f32 = 40e6;
 
 /// Draws pictures.
-pub(super) struct Painter(Options<'static>);
+pub(super) struct Painter {
+    own: Options<'static>,
+    /// With the machine's fonts behind the program's own; read when a chart needs them.
+    wide: OnceLock<Options<'static>>,
+}
+
+/// Whether the program carries letters for it: Latin, Greek, Cyrillic, and the signs of charts.
+fn is_carried(sign: char) -> bool {
+    matches!(sign, '\0'..='\u{52f}' | '\u{1e00}'..='\u{27bf}')
+}
+
+/// The program's own letters.
+fn letters() -> fontdb::Database {
+    let mut letters = fontdb::Database::new();
+    letters.load_font_data(UBUNTU_LIGHT.to_vec());
+    // Stands in where the first has no sign.
+    letters.load_font_data(HACK_REGULAR.to_vec());
+    letters
+}
+
+/// How charts are drawn with these letters, of which the first are the program's own.
+fn options(letters: fontdb::Database) -> Options<'static> {
+    // Charts ask for fonts of the system, which would make them another picture on every machine.
+    let first = letters.faces().next().map(|face| face.id);
+    let family = letters.faces().next().and_then(|f| f.families.first().map(|(name, _)| name.clone()));
+    let resolver = FontResolver {
+        select_font: Box::new(move |_, _| first),
+        select_fallback: FontResolver::default_fallback_selector(),
+    };
+    Options {
+        font_family: family.unwrap_or_default(),
+        fontdb: Arc::new(letters),
+        font_resolver: resolver,
+        ..Options::default()
+    }
+}
 
 impl Painter {
-    /// A painter with the program's own letters: Latin, Greek and Cyrillic ones, and signs.
     pub(super) fn new() -> Self {
-        let mut letters = fontdb::Database::new();
-        letters.load_font_data(UBUNTU_LIGHT.to_vec());
-        // Stands in where the first has no sign.
-        letters.load_font_data(HACK_REGULAR.to_vec());
-        let family = letters.faces().next().and_then(|f| f.families.first().map(|(name, _)| name.clone()));
-        let family = family.unwrap_or_default();
-        // Charts ask for fonts of the system, and for any without serifs at last; whatever else is asked for ends at serifs.
-        letters.set_sans_serif_family(&family);
-        letters.set_serif_family(&family);
-        Self(Options { font_family: family, fontdb: Arc::new(letters), ..Options::default() })
+        Self { own: options(letters()), wide: OnceLock::new() }
+    }
+
+    /// The letters that `svg` needs.
+    fn options(&self, svg: &str) -> &Options<'static> {
+        if svg.chars().all(is_carried) {
+            return &self.own;
+        }
+        self.wide.get_or_init(|| {
+            let mut letters = letters();
+            letters.load_system_fonts();
+            options(letters)
+        })
     }
 
     /// `svg` as a PNG file on white.
@@ -35,7 +73,7 @@ impl Painter {
     /// # Errors
     /// When it is no drawing.
     pub(super) fn png(&self, svg: &str) -> Result<Vec<u8>> {
-        let tree = Tree::from_str(svg, &self.0).context("the chart cannot be drawn")?;
+        let tree = Tree::from_str(svg, self.options(svg)).context("the chart cannot be drawn")?;
         let (width, height) = (tree.size().width(), tree.size().height());
         let scale = SCALE.min((MOST / (width * height)).sqrt());
         let pixels = |length: f32| (length * scale).ceil().max(1.0) as u32;
@@ -76,6 +114,16 @@ mod tests {
             let drawn = ink("sans-serif", &sign.to_string());
             assert!(drawn.iter().any(|b| *b) && drawn != absent, "{sign}");
         }
+    }
+
+    #[test]
+    fn a_name_of_another_script_leaves_the_others_as_they_are() {
+        let left = |word: &str| {
+            let ink = ink("system-ui, Arial, sans-serif", &format!("mean</text><text x=\"120\" y=\"20\">{word}"));
+            ink.chunks(400).flat_map(|row| row[..200].to_vec()).collect::<Vec<bool>>()
+        };
+        assert!(left("").iter().any(|b| *b) && left("年齢") == left(""));
+        assert!(!is_carried('年') && "mean µ ≤ 5 − Größe Жα".chars().all(is_carried));
     }
 
     #[test]

@@ -39,6 +39,13 @@ async fn main() -> Result<()> {
         browser.click("judge").await?;
         browser.until("the report", "document.querySelector('[data-testid=report] #provenance')").await?;
         browser.screenshot(&shot("5-report")).await?;
+        browser
+            .script("document.querySelectorAll('[data-testid=judging] details').forEach(d => d.open = true)")
+            .await?;
+        browser.set("compare-tables", "2").await?;
+        browser.click("compare").await?;
+        browser.until("the comparison", "document.querySelector('[data-testid=report] #provenance')").await?;
+        browser.screenshot(&shot("7-studies")).await?;
         browser.set("model-select", "tvae").await?;
         browser.click("synthesize").await?;
         browser

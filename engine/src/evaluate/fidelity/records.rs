@@ -11,7 +11,7 @@ use crate::evaluate::fidelity::kernels::{energy_squared, median_gamma, mmd};
 use crate::evaluate::fidelity::manifold::manifold;
 use crate::evaluate::fidelity::matrices::{associations, distance};
 use crate::evaluate::fidelity::reports::{Cells, Column, Quality, Trends, diagnostic, quality};
-use crate::evaluate::fidelity::steps::{emd_scaled, ks_statistic, rounded};
+use crate::evaluate::fidelity::steps::{emd_ranked, emd_scaled, ks_statistic, rounded};
 use crate::evaluate::record::{Details, Direction, Entry, Record, Threshold, mean_of};
 use crate::learn::neighbours::Rows;
 use crate::rng::Seed;
@@ -34,7 +34,8 @@ pub fn column_records(compared: &Compared, structure: Option<f64>, seed: Seed) -
     let published = quality(columns, Trends::PUBLISHED, seed);
     let strong = quality(columns, Trends::STRONG, seed);
     let checked = diagnostic(columns, Vec::new(), structure);
-    let (ks, emd) = (ks_entries(columns), emd_entries(compared));
+    let (ks, emd) = (ks_entries(columns), emd_entries(compared, ("emd_scaled", emd_scaled)));
+    let ranked = emd_entries(compared, ("emd_ranked", emd_ranked));
     let mean = |entries: &[Entry]| mean_of(entries.iter().map(|e| e.value));
     let binned = accuracies(columns, seed);
     let sampled = headline.pairs.iter().any(|p| p.sampled);
@@ -49,6 +50,7 @@ pub fn column_records(compared: &Compared, structure: Option<f64>, seed: Seed) -
         record("diagnostic", Direction::Max, checked.overall).with(Details::PerColumn(checked.entries)),
         record("ks_mean", Direction::Min, mean(&ks)).held_against(Threshold::AtMost(0.10)).with(Details::PerColumn(ks)),
         record("emd_mean", Direction::Min, mean(&emd)).with(Details::PerColumn(emd)),
+        record("emd_ranked_mean", Direction::Min, mean(&ranked)).with(Details::PerColumn(ranked)),
         accuracy_record(record("accuracy", Direction::Max, binned.overall), binned.overall_expected),
     ];
     for record in out.iter_mut().filter(|r| r.id.starts_with("column_pair_trends")) {
@@ -71,7 +73,7 @@ pub fn headlines(compared: &Compared, seed: Seed) -> [(&'static str, Option<f64>
         ("column_shapes", found.shape),
         ("column_pair_trends", found.trend),
         ("ks_mean", mean(&ks_entries(columns))),
-        ("emd_mean", mean(&emd_entries(compared))),
+        ("emd_mean", mean(&emd_entries(compared, ("emd_scaled", emd_scaled)))),
         ("correlation_delta", delta),
     ]
 }
@@ -100,17 +102,20 @@ fn ks_entries(columns: &[Column]) -> Vec<Entry> {
     columns.iter().filter_map(one).collect()
 }
 
-fn emd_entries(compared: &Compared) -> Vec<Entry> {
+/// A distance of two columns of numbers, and its name.
+type OfNumbers = (&'static str, fn(&[f64], &[f64]) -> Option<f64>);
+
+fn emd_entries(compared: &Compared, (name, of_numbers): OfNumbers) -> Vec<Entry> {
     let one = |(c, ordered): (&Column, &bool)| {
         let value = match (&c.real, &c.synthetic) {
-            (Cells::Numbers(r), Cells::Numbers(s)) => emd_scaled(r, s),
+            (Cells::Numbers(r), Cells::Numbers(s)) => of_numbers(r, s),
             (Cells::Levels(r), Cells::Levels(s)) => {
                 let (r, s) = counts(r, s);
                 if *ordered { emd_ordinal(&r, &s).or_else(|| total_variation(&r, &s)) } else { total_variation(&r, &s) }
             }
             _ => None,
         };
-        Entry::new(&c.name, "emd_scaled", value.ok_or_else(|| "a side has no value".to_owned()))
+        Entry::new(&c.name, name, value.ok_or_else(|| "a side has no value".to_owned()))
     };
     compared.columns.iter().zip(&compared.ordered).map(one).collect()
 }

@@ -69,6 +69,34 @@ pub fn emd_scaled(real: &[f64], synthetic: &[f64]) -> Option<f64> {
     Some(if width > 0.0 { (distance / width).min(1.0) } else { 0.0 })
 }
 
+/// Twice the Wasserstein-1 distance of the ranks that both columns share, ties at their highest: 2 ∫|F − G| d((F + G) / 2), in 0..=1
+/// and 1 for columns that do not overlap; none when a side has no number.
+///
+/// Free of the unit and of outliers, so that a skewed column counts as much as any other.
+pub fn emd_ranked(real: &[f64], synthetic: &[f64]) -> Option<f64> {
+    let (real, synthetic) = (ordered(real), ordered(synthetic));
+    if real.is_empty() || synthetic.is_empty() {
+        return None;
+    }
+    let mut areas = Vec::with_capacity(real.len() + synthetic.len());
+    let (mut apart, mut rank) = (0.0, 0.0);
+    walk(&real, &synthetic, |_, _, r, s| {
+        let here = f64::midpoint(r, s);
+        // Between two steps the functions run along a line from one difference to the next.
+        areas.push(stretch(apart, r - s) * (here - rank));
+        (apart, rank) = (r - s, here);
+    });
+    Some((2.0 * sum(areas)).min(1.0))
+}
+
+/// Mean of |x| for x that runs evenly from `from` to `to`.
+fn stretch(from: f64, to: f64) -> f64 {
+    if from * to >= 0.0 {
+        return 0.5 * (fabs(from) + fabs(to));
+    }
+    0.5 * (from * from + to * to) / fabs(to - from)
+}
+
 /// Wasserstein-1 over the real (or reference) standard deviation, ddof 1: free of the unit but unbounded. None for a constant
 /// reference that the other side does not equal, or when a side has too few numbers.
 pub fn wasserstein_over_std(real: &[f64], synthetic: &[f64]) -> Option<f64> {
@@ -98,6 +126,19 @@ mod tests {
         assert_eq!(ks_statistic(&[0.1 + 0.2], &[0.3]), Some(1.0));
         assert_eq!(ks_statistic(&rounded(&[0.1 + 0.2]), &rounded(&[0.3])), Some(0.0));
         assert_eq!(ks_statistic(&[0.0], &[-0.0]), Some(0.0));
+    }
+
+    #[test]
+    fn ranks_see_a_shift_that_an_outlier_hides() {
+        let real: Vec<f64> = (0..100).map(f64::from).chain([1e9]).collect();
+        let moved: Vec<f64> = real.iter().map(|v| v + 30.0).collect();
+        let (plain, ranked) = (emd_scaled(&real, &moved), emd_ranked(&real, &moved));
+        assert!(plain < Some(1e-6) && ranked > Some(0.2), "{plain:?} {ranked:?}");
+        assert_eq!(emd_ranked(&real, &real), Some(0.0));
+        let apart = emd_ranked(&[1.0, 2.0], &[3.0, 4.0, 5.0]).expect("numbers");
+        assert!((apart - 1.0).abs() < 1e-12, "{apart}");
+        assert_eq!(emd_ranked(&[3.0; 4], &[3.0; 2]), Some(0.0));
+        assert_eq!(emd_ranked(&[], &[1.0]), None);
     }
 
     #[test]

@@ -162,7 +162,7 @@ pub async fn evaluate(
     let detected = detection::section(&tables, &floor, (caps.detection, seed), &steps).await?;
     let models = (&tables, &tables.levels[..]);
     let mut useful = utility::panel::utility(models, target, &caps.utility, seed, steps.place()).await?;
-    useful.section.records.push(objective::record(&sections, &detected.section, useful.accuracy));
+    useful.section.records.extend(objective::records(&sections, &detected.section, useful.accuracy));
     steps.passed(modelled);
     let known = privacy::panel::Known { quasi: Vec::new(), target };
     let mut private = privacy::panel::privacy(&tables, &known, &caps.privacy, seed, steps.place()).await?;

@@ -29,6 +29,11 @@ pub(super) const FIDELITY: &[(&str, &str, &str)] = &[
         "How far values would have to move to match the real columns; lower is better.",
     ),
     (
+        "emd_ranked_mean",
+        "Mean earth mover's distance of ranks",
+        "The same over ranks, which no outlier stretches; 0 is equal, 1 without overlap.",
+    ),
+    (
         "accuracy",
         "Binned accuracy",
         "Agreement of binned columns and pairs; the best possible value is that of a second real sample.",

@@ -18,6 +18,11 @@ pub(super) const OUTCOMES: &[(&str, &str, &str)] = &[
         "Tuning objective",
         "0.6 times similarity and 0.4 times accuracy: what tuning maximises; higher is better, and weak models score high too.",
     ),
+    (
+        "tuning_objective_ranked",
+        "Tuning objective on ranks",
+        "The same with columns held together by ranks and with the mean difference of associations, which tells models apart better.",
+    ),
     // Privacy.
     (
         "mia_auc",
