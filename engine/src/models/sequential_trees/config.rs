@@ -21,6 +21,12 @@ crate::params! {
             "target-first" => "first: every other column depends on it, which keeps rare classes whole",
             "target-last" => "last: it depends on all other columns, which keeps it predictable"
         ];
+        /// How the other columns follow each other.
+        sequence: String = "levels-first", choice [
+            "levels-first" => "levels from few to many, then numbers: numbers may jump from level to level",
+            "numbers-first" => "numbers from few values to many, then levels: levels follow from where the numbers lie",
+            "connected" => "each column after the one that it depends on most"
+        ], advanced;
         /// Trees per column; each row takes one of them by chance.
         trees: i64 = 8, int 1..=64, advanced, unit "trees";
         /// Boosted trees per column, at most; 0 draws from single trees alone. Small tables, and the column that users predict, take up

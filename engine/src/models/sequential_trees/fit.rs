@@ -28,7 +28,7 @@ impl SequentialTrees {
                 parts.extend(coding::parts(at, field, column, levers.shared));
             }
         }
-        order::arrange(&mut parts, &schema, &cells, &config.order);
+        order::arrange(&mut parts, &schema, &cells, (&config.order, &config.sequence));
         let codes: Vec<Vec<u16>> = parts.iter().map(|p| p.coding.encode(&p.cells(&cells[p.column]))).collect();
         cx.step(Phase::Encoding, cells.len() as u64, cells.len() as u64).await?;
         let mut inputs = Vec::new();
