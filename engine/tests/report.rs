@@ -53,6 +53,9 @@ fn fresh_real_rows_are_as_good_as_it_gets() {
     assert!((value(&report, "c2st_xgb_fresh") - 0.5).abs() < 0.06);
     assert!((value(&report, "c2st_forest") - 0.5).abs() < 0.06, "{}", value(&report, "c2st_forest"));
     assert!(value(&report, "utility_retention") > 0.9);
+    let kept = report.record("utility_retention").expect("a record");
+    let (low, high) = kept.ci_low.zip(kept.ci_high).expect("an interval");
+    assert!(low < high && (low..=high).contains(&value(&report, "utility_retention")), "{low} to {high}");
     assert!(value(&report, "mia_auc") < 0.58, "{}", value(&report, "mia_auc"));
     assert!(report.thresholds.iter().all(|r| r.verdict != Verdict::Fail), "{:?}", report.thresholds);
     assert!(report.overall.score.expect("a score") > 80.0 && report.overall.grade.is_some(), "{:?}", report.overall);

@@ -32,15 +32,25 @@ pub fn resampled(
     seed: Seed,
     statistic: impl Fn(&[u32]) -> Option<f64> + Sync + Send,
 ) -> Vec<f64> {
-    let values = parallel::map(0..resamples, |b| {
+    every_resample(strata, resamples, seed, statistic).into_iter().flatten().collect()
+}
+
+/// [`resampled`] for any answer, one per resample. Resample `b` of the same strata and seed has the same rows whatever is asked, so that
+/// answers of several models can be held against each other.
+pub fn every_resample<T: Send>(
+    strata: &[Vec<u32>],
+    resamples: usize,
+    seed: Seed,
+    statistic: impl Fn(&[u32]) -> T + Sync + Send,
+) -> Vec<T> {
+    parallel::map(0..resamples, |b| {
         let mut draw = seed.indexed("evaluate/bootstrap", b as u64);
         let mut rows = Vec::with_capacity(strata.iter().map(Vec::len).sum());
         for stratum in strata.iter().filter(|s| !s.is_empty()) {
             rows.extend((0..stratum.len()).map(|_| stratum[draw.below(stratum.len())]));
         }
         statistic(&rows)
-    });
-    values.into_iter().flatten().collect()
+    })
 }
 
 /// Values of `statistic` over `times` subsamples of `share` (0.7 is usual) of the `rows` rows, drawn without replacement.

@@ -3,24 +3,26 @@
 use super::boosted::{Task, reach};
 use super::encode::Answers;
 use super::members::{At, Member};
-use super::outcome::{NAMES, Outcome, Panel, Target, panel};
-use super::scores::{headline, main_metric};
+use super::outcome::{NAMES, Outcome, Panel, Target, kept, panel};
+use super::scores::{floor, headline, main_metric};
 use super::weights::{Importances, importances};
 use super::{Limits, Utility, figures, grids, retained, without};
 use crate::error::Result;
 use crate::evaluate::record::{Direction, Entry, Record, mean_of};
 use crate::evaluate::report::Section;
-use crate::evaluate::significance::bootstrap::{Interval, percentile, resampled};
+use crate::evaluate::significance::bootstrap::{Interval, every_resample, percentile};
 use crate::evaluate::tables::Tables;
 use crate::evaluate::utility::scenarios::Scenarios;
 use crate::rng::Seed;
 
 /// Intervals of the headline metric of a model trained on real, on synthetic, and of the difference.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Spread {
     pub(super) real: Option<Interval>,
     pub(super) synthetic: Option<Interval>,
     pub(super) difference: Option<Interval>,
+    /// The retention on every resample; none where there is nothing to keep.
+    kept: Vec<Option<f64>>,
 }
 
 pub(super) async fn one(
@@ -64,6 +66,9 @@ pub(super) async fn one(
     let scenarios = Scenarios::mean(&accuracies);
     let accuracy = scenarios.map(|s| s.mean_cross().clamp(0.0, 1.0));
     let mut records = overall(tables, &found, limits, seed);
+    if let Some(interval) = retained_interval(&found, &spreads).filter(|_| records[0].value.is_some()) {
+        (records[0].ci_low, records[0].ci_high) = (Some(interval.low), Some(interval.high));
+    }
     records.push(ratio_record(&found, (real, synthetic), ratio, seed));
     let no = "a scenario has no rows".to_owned();
     records.push(Record::new("utility_accuracy", Direction::Max, accuracy.ok_or_else(|| no.clone())));
@@ -106,19 +111,34 @@ fn spread(panel: &Panel, outcome: &Outcome, resamples: usize, seed: Seed) -> Spr
         };
         let some: Vec<f64> =
             rows.iter().flat_map(|&i| values[i as usize * width..(i as usize + 1) * width].iter().copied()).collect();
-        let found = headline(panel.target.task, &truth, &some, classes)?;
-        Some(found.iter().sum::<f64>() / found.len() as f64)
+        headline(panel.target.task, &truth, &some, classes)
     };
-    // The same resamples for both, so that their difference is paired.
-    let of = |values: &[f64]| resampled(&strata, resamples, seed, |rows| score(values, rows));
-    let (real, synthetic) = (of(&trtr.values), of(&tstr.values));
-    let paired = real.len() == synthetic.len();
-    let differences: Vec<f64> = real.iter().zip(&synthetic).map(|(r, s)| r - s).collect();
+    let floor = floor(panel.target.task, truth, classes);
+    // The same rows for both, so that their difference and what is kept are paired.
+    let found = every_resample(&strata, resamples, seed, |rows| (score(&trtr.values, rows), score(&tstr.values, rows)));
+    let mean = |all: &Vec<f64>| all.iter().sum::<f64>() / all.len() as f64;
+    let (mut real, mut synthetic, mut differences) = (Vec::new(), Vec::new(), Vec::new());
+    for (r, s) in &found {
+        let (r, s) = (r.as_ref().map(mean), s.as_ref().map(mean));
+        real.extend(r);
+        synthetic.extend(s);
+        differences.extend(r.zip(s).map(|(r, s)| r - s));
+    }
     Spread {
         real: percentile(&real, 0.95),
         synthetic: percentile(&synthetic, 0.95),
-        difference: percentile(&differences, 0.95).filter(|_| paired),
+        difference: percentile(&differences, 0.95),
+        kept: found.iter().map(|(r, s)| kept(s.as_deref(), r.as_deref(), &floor)).collect(),
     }
+}
+
+/// The interval of the mean retention over the models that have one.
+fn retained_interval(panel: &Panel, spreads: &[Spread]) -> Option<Interval> {
+    let judged: Vec<&Spread> =
+        panel.outcomes.iter().zip(spreads).filter(|(o, _)| o.retention.is_some()).map(|(_, s)| s).collect();
+    let resamples = judged.iter().map(|s| s.kept.len()).min()?;
+    let means: Vec<f64> = (0..resamples).filter_map(|b| mean_of(judged.iter().map(|s| s.kept[b]))).collect();
+    percentile(&means, 0.95)
 }
 
 fn overall(tables: &Tables, panel: &Panel, limits: &Limits, seed: Seed) -> Vec<Record> {
