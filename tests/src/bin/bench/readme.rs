@@ -99,12 +99,13 @@ fn trees(trees: &Value, out: &mut String) -> Result<()> {
         writeln!(
             out,
             "\nBoosting adult's target, 100 trees on one thread: {} CPU ms per tree, XGBoost {} (ratio {}); AUC on held-out rows {}, \
-             XGBoost {}.",
+             XGBoost {}{}.",
             boosting["ours_ms_per_tree"],
             boosting["xgboost_ms_per_tree"],
             boosting["time_ratio"],
             boosting["ours_auc"],
-            boosting["xgboost_auc"]
+            boosting["xgboost_auc"],
+            boosting["machine"]["cpu"].as_str().map(|cpu| format!(" ({})", cpu.trim())).unwrap_or_default()
         )?;
     }
     let arf = &trees["arf"];
