@@ -25,7 +25,7 @@ crate::params! {
         sequence: String = "levels-first", choice [
             "levels-first" => "levels from few to many, then numbers: numbers may jump from level to level",
             "numbers-first" => "numbers from few values to many, then levels: levels follow from where the numbers lie",
-            "connected" => "each column after the one that it depends on most"
+            "connected" => "from the column with the fewest levels on, each after the one that it depends on most"
         ], advanced;
         /// Trees per column; each row takes one of them by chance.
         trees: i64 = 8, int 1..=64, advanced, unit "trees";
